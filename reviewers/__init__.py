@@ -1,0 +1,1 @@
+"""The reviewers, in the order readers see them. To add one: write its file, add it here. Shell."""
