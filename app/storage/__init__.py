@@ -1,0 +1,1 @@
+"""What Quaygate remembers, beside the durable engine's own tables. Shell."""

@@ -1,0 +1,94 @@
+"""The runs of reviews: what was decided about which head, and what was written about it. Shell."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from app.storage.schema import runs
+from app.storage.upsert import upsert
+
+
+class RunState(StrEnum):
+    """PENDING waits for evidence until its deadline; nothing is running for it."""
+
+    RUNNING = "running"
+    PENDING = "pending"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a review. `report`, `drafts` and `comment` are JSON, JSON and Markdown."""
+
+    run_id: str
+    installation_id: int
+    repository_id: int
+    full_name: str
+    number: int
+    head_sha: str
+    base_ref: str
+    state: RunState
+    conclusion: str = ""
+    overall: float | None = None
+    deadline: float | None = None
+    report: str = ""
+    drafts: str = ""
+    comment: str = ""
+    created_at: float = 0.0
+    updated_at: float = 0.0
+
+
+def save_run(connection: sa.Connection, run: Run) -> None:
+    values = {column.name: getattr(run, column.name) for column in runs.columns}
+    upsert(connection, runs, [{**values, "state": run.state.value}], ["run_id"])
+
+
+def set_state(connection: sa.Connection, run_id: str, state: RunState, now: float) -> None:
+    connection.execute(sa.update(runs).where(runs.c.run_id == run_id).values(state=state.value, updated_at=now))
+
+
+def find_run(connection: sa.Connection, run_id: str) -> Run | None:
+    row = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).one_or_none()
+    return _run(row) if row else None
+
+
+def runs_of_pull(connection: sa.Connection, repository_id: int, number: int) -> list[Run]:
+    """Every run of one pull request, newest first."""
+    chosen = sa.select(runs).where(runs.c.repository_id == repository_id, runs.c.number == number)
+    return [_run(row) for row in connection.execute(chosen.order_by(runs.c.created_at.desc(), runs.c.run_id.desc()))]
+
+
+def pending_runs(connection: sa.Connection, repository_id: int, head_sha: str) -> list[Run]:
+    """Runs of this head that wait for evidence."""
+    chosen = sa.select(runs).where(
+        runs.c.repository_id == repository_id, runs.c.head_sha == head_sha, runs.c.state == RunState.PENDING.value
+    )
+    return [_run(row) for row in connection.execute(chosen)]
+
+
+def overdue_runs(connection: sa.Connection, now: float) -> list[Run]:
+    chosen = sa.select(runs).where(runs.c.state == RunState.PENDING.value, runs.c.deadline <= now)
+    return [_run(row) for row in connection.execute(chosen.order_by(runs.c.deadline))]
+
+
+def heads_with_runs(connection: sa.Connection, repository_id: int) -> set[str]:
+    """The heads of this repository that somebody looked at or is looking at."""
+    chosen = sa.select(runs.c.head_sha).where(
+        runs.c.repository_id == repository_id, runs.c.state != RunState.CANCELLED.value
+    )
+    return set(connection.execute(chosen).scalars())
+
+
+def forget_runs(connection: sa.Connection, before: float) -> int:
+    """Deletes finished runs last touched before this time, and says how many."""
+    old = sa.delete(runs).where(
+        runs.c.updated_at < before, runs.c.state.in_([RunState.DONE.value, RunState.CANCELLED.value])
+    )
+    return connection.execute(old).rowcount
+
+
+def _run(row: "sa.Row[tuple[object, ...]]") -> Run:
+    values = dict(row._mapping)
+    return Run(**{**values, "state": RunState(str(values["state"]))})
