@@ -1,0 +1,81 @@
+"""A delivery is acknowledged only once it is durable, on SQLite and on PostgreSQL."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from dbos import DBOSClient
+
+from app.engine.inbox import Delivery, Inbox, InboxClosed
+from app.engine.launch import EngineOptions, launch, make_client, stop
+from app.webhooks.work import Place, ReviewPull
+from tests.postgres import fresh_database
+
+PLACE = Place(installation_id=1, repository_id=2, full_name="acme/shop")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'q.db'}"
+        return
+    with fresh_database() as found:
+        yield found.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+async def inbox(url: str) -> AsyncIterator[tuple[Inbox, DBOSClient]]:
+    await launch(EngineOptions(url=url, node_id="test"))
+    await stop()  # the tables are there, and nobody consumes
+    client, engine = make_client(url)
+    box = Inbox(client, engine)
+    yield box, client
+    await box.close()
+    client.destroy()
+    engine.dispose()
+
+
+def a_delivery(guid: str, number: int = 7) -> Delivery:
+    return Delivery(
+        guid=guid, event="pull_request", work=ReviewPull(place=PLACE, number=number), body='{"a":"\\u0000é"}'
+    )
+
+
+async def test_deliveries_that_arrive_together_are_each_kept_once(inbox: tuple[Inbox, DBOSClient]) -> None:
+    box, client = inbox
+    guids = [f"guid-{index:04}" for index in range(40)]
+    await asyncio.gather(*[box.accept(a_delivery(guid)) for guid in guids + guids[:10]])
+    kept = await client.list_workflows_async(workflow_id_prefix="gh:")
+    assert sorted(run.workflow_id for run in kept) == [f"gh:{guid}" for guid in guids]
+    assert {run.queue_partition_key for run in kept} == {"2#7"}
+    assert kept[0].input is not None
+    assert kept[0].input["args"][0] == "pull_request"
+    assert kept[0].input["args"][2] == '{"a":"\\u0000é"}'
+
+
+async def test_a_full_inbox_says_so_instead_of_dropping(inbox: tuple[Inbox, DBOSClient]) -> None:
+    box, _ = inbox
+    huge = Delivery(guid="huge-guid", event="push", work=ReviewPull(place=PLACE, number=1), body="x" * (65 << 20))
+    with pytest.raises(InboxClosed, match="wait to be written"):
+        await box.accept(huge)
+
+
+async def test_a_locked_store_is_an_error_and_works_again_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "q.db"
+    await launch(EngineOptions(url=f"sqlite:///{path}", node_id="test"))
+    await stop()
+    client, engine = make_client(f"sqlite:///{path}")
+    box = Inbox(client, engine)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InboxClosed):
+        await box.accept(a_delivery("guid-lock"))
+    other.execute("ROLLBACK")
+    await box.accept(a_delivery("guid-free"))
+    assert [run.workflow_id for run in await client.list_workflows_async()] == ["gh:guid-free"]
+    await box.close()
+    client.destroy()
+    engine.dispose()
+    other.close()
