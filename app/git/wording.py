@@ -1,0 +1,39 @@
+"""The sentences about git that people read. Core."""
+
+import re
+
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+MAX_SAID = 600  # characters of git's own words
+
+
+def printable(text: str) -> str:
+    """Text without control and direction characters: part of what git says comes from the other side."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def failed(tried: str, said: str) -> str:
+    return f"git {tried} failed: {said or 'it gave no reason'}"
+
+
+def too_slow(seconds: float) -> str:
+    return f"it was stopped after {seconds:g} seconds"
+
+
+def too_much(limit: int) -> str:
+    return f"it was stopped after writing {limit:,} bytes"
+
+
+def not_a_repository(where: str, said: str) -> str:
+    return f"{printable(where)} is not inside a git work tree. Run this in a checkout of your project. git said: {said}"
+
+
+def unknown_revision(tried: tuple[str, ...], hint: str) -> str:
+    names = ", ".join(printable(name) for name in tried)
+    return f"No such commit here; looked for {names}." + (f" {hint}" if hint else "")
+
+
+def unrelated(base: str, head: str, *, shallow: bool) -> str:
+    start = f"{printable(base)} and {printable(head)} have no common ancestor"
+    if shallow:
+        return f"{start} in this shallow clone. Fetch the history first: git fetch --unshallow"
+    return f"{start}. Name a base that the change was branched from with --base."
