@@ -66,7 +66,7 @@ class Payload:
 def parse(body: bytes) -> Payload:
     """Raises Malformed for everything that is not one JSON object."""
     try:
-        return Payload(json.loads(body, parse_constant=_refuse_constant))
+        return Payload(json.loads(body.decode("utf-8"), parse_constant=_refuse_constant))
     except (ValueError, RecursionError) as error:
         raise Malformed(f"body is not JSON: {str(error)[:200]}") from None
 
