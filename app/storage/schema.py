@@ -62,3 +62,11 @@ tool_cache = Table(
     Column("used_at", Float, nullable=False),
     Index("qg_tool_cache_by_use", "used_at"),
 )
+
+# What we were about to write on GitHub: a step that finds its own intent here may have written already, and looks.
+intents = Table(
+    "qg_intents",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("declared_at", Float, nullable=False),
+)

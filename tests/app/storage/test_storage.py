@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.settings import Settings
 from app.storage.comments import comment_of, remember_comment
 from app.storage.database import Database, make_engine, migrate
+from app.storage.intents import declare, forget_intents
 from app.storage.pushes import first_seen, record_push
 from app.storage.runs import Run, RunState, find_run, forget_runs, overdue_runs, pending_runs, runs_of_pull, save_run
 from app.storage.schema import metadata, tool_cache
@@ -119,3 +120,11 @@ def test_settings_name_every_problem_at_once(monkeypatch: pytest.MonkeyPatch, tm
     text = str(raised.value)
     for name in ("QUAYGATE_APP_ID", "QUAYGATE_PRIVATE_KEY_FILE", "QUAYGATE_WEBHOOK_SECRET", "QUAYGATE_PORT"):
         assert name in text
+
+
+async def test_an_intent_is_new_once(database: Database) -> None:
+    assert await database.run(lambda c: declare(c, "open review:1"))
+    assert not await database.run(lambda c: declare(c, "open review:1"))
+    assert await database.run(lambda c: declare(c, "open review:2"))
+    assert await database.run(lambda c: forget_intents(c, time.time() + 1)) == 2
+    assert await database.run(lambda c: declare(c, "open review:1"))

@@ -1,4 +1,4 @@
-"""The first tables: runs, sticky comments, the push ledger, the tool cache. Shell."""
+"""The first tables: runs, sticky comments, the push ledger, the tool cache, intents. Shell."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,11 @@ def upgrade() -> None:
         sa.Column("used_at", sa.Float, nullable=False),
     )
     op.create_index("qg_tool_cache_by_use", "qg_tool_cache", ["used_at"])
+    op.create_table(
+        "qg_intents",
+        sa.Column("key", sa.String(400), primary_key=True),
+        sa.Column("declared_at", sa.Float, nullable=False),
+    )
 
 
 def _runs() -> None:
