@@ -12,8 +12,8 @@ def declare(connection: sa.Connection, key: str) -> bool:
     """True the first time. False where an earlier try declared it: what it was about to write may be there already."""
     insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(intents)
     row = {"key": key, "declared_at": time.time()}
-    done = connection.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["key"]))
-    return done.rowcount == 1
+    new = insert.values(**row).on_conflict_do_nothing(index_elements=["key"]).returning(intents.c.key)
+    return connection.execute(new).first() is not None
 
 
 def forget_intents(connection: sa.Connection, before: float) -> int:
