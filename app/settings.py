@@ -2,10 +2,10 @@
 
 import socket
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "QUAYGATE_"
 
@@ -14,10 +14,26 @@ class SettingsError(Exception):
     """The environment cannot be used; the message names every variable, what it holds and what was expected."""
 
 
-class Settings(BaseSettings):
-    """Process settings. Each field is the environment variable `QUAYGATE_` + its name in capitals."""
+class StoreSettings(BaseSettings):
+    """Where everything is kept: all that a command on the store alone needs to know."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default="", description="postgresql://... for several machines. Without it: SQLite in the data folder."
+    )
+    data_dir: Path = Field(default=Path("quaygate-data"), description="Database, repository stores, scratch files.")
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'quaygate.db').absolute()}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+class Settings(StoreSettings):
+    """Process settings. Each field is the environment variable `QUAYGATE_` + its name in capitals."""
 
     app_id: int = Field(gt=0, description="The GitHub App's numeric id, from its settings page.")
     client_id: str = Field(default="", description="The App's client id; the issuer of its tokens where it is set.")
@@ -34,10 +50,6 @@ class Settings(BaseSettings):
         default=None, description="Where repositories are fetched from; derived from the REST API where it is not set."
     )
     github_api_version: str = Field(default="2022-11-28", description="Sent as X-GitHub-Api-Version.")
-    database_url: str = Field(
-        default="", description="postgresql://... for several machines. Without it: SQLite in the data folder."
-    )
-    data_dir: Path = Field(default=Path("quaygate-data"), description="Database, repository stores, scratch files.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
     role: Literal["all", "web", "worker"] = Field(default="all", description="What this process does.")
@@ -55,9 +67,6 @@ class Settings(BaseSettings):
         ge=8,
         description="Finished runs are deleted after this. Deliveries are recognised as duplicates for as long.",
     )
-    allowed_workflow_apps: Annotated[tuple[int, ...], NoDecode] = Field(
-        default=(15368,), description="Apps whose workflow runs may hand in coverage; 15368 is GitHub Actions."
-    )
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines look.")
 
     @model_validator(mode="after")
@@ -67,13 +76,6 @@ class Settings(BaseSettings):
                 f"QUAYGATE_ROLE={self.role} needs QUAYGATE_DATABASE_URL=postgresql://...: two processes share a queue"
             )
         return self
-
-    @property
-    def store_url(self) -> str:
-        """The SQLAlchemy URL of the database."""
-        if not self.database_url:
-            return f"sqlite:///{(self.data_dir / 'quaygate.db').absolute()}"
-        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
     @property
     def secrets(self) -> tuple[bytes, ...]:

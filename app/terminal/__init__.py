@@ -1,0 +1,1 @@
+"""What a person types in a terminal: one file for each command of `quaygate`. Shell."""
