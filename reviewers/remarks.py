@@ -1,0 +1,63 @@
+"""What a linter said of one version of one file, before anybody judges how bad that is. Core."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from reviewers.asking import Answer
+from reviewers.review import Confidence, Dimension, Severity, Sighting
+
+MAX_MESSAGE = 300  # characters: a linter quotes names of the source, and those can have any length
+MAX_TEXT = 2000  # characters of matched source kept for the fingerprint
+
+
+class Remark(BaseModel):
+    """`text` is the source it is about; lines are 1-based and inclusive."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+    line: int
+    end_line: int
+    text: str = ""
+    suggestion: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How one linter's remarks become sightings of one dimension."""
+
+    tool: str
+    dimension: Dimension
+    severity: Callable[[str], Severity]
+    is_about: Callable[[str, str], bool] = lambda code, path: True
+
+
+def sightings(answers: Mapping[str, Answer[Remark]], judgement: Judgement) -> Iterator[Sighting]:
+    for path, answer in answers.items():
+        for remark in answer.said:
+            if judgement.is_about(remark.code, path):
+                yield _sighting(path, remark, judgement)
+
+
+def _sighting(path: str, remark: Remark, judgement: Judgement) -> Sighting:
+    return Sighting(
+        rule=f"{judgement.tool}/{remark.code}",
+        dimension=judgement.dimension,
+        severity=judgement.severity(remark.code),
+        confidence=Confidence.HIGH,
+        message=shorten(remark.message, MAX_MESSAGE),
+        path=path,
+        line=remark.line,
+        end_line=remark.end_line,
+        text=remark.text,
+        suggestion=shorten(remark.suggestion, MAX_MESSAGE),
+        url=remark.url,
+    )
+
+
+def shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

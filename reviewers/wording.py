@@ -1,0 +1,31 @@
+"""What our own checks say to people; the tools bring their own words. Core."""
+
+from collections.abc import Sequence
+
+DOES_NOT_PARSE = "This does not parse from here on. Is a bracket missing, or half a statement left over?"
+SPLIT_IT = "Move a part that has a name of its own into a function, or return early instead of nesting."
+CONFLICT = "A merge conflict was committed unresolved. Choose one side, or combine them, and delete the markers."
+CONFLICT_IN_TEXT = "This looks like an unresolved merge conflict. If it is an example, leave it."
+NOT_LOOKED_BACK = (
+    "A secret that an earlier commit of this pull request added and a later one removed is not reported: it is not in "
+    "the head. It is still in the history, so revoke it all the same."
+)
+REVOKE = "Revoke it now, since whoever can read the repository has it, and load the new one from the environment."
+
+
+def complex_function(name: str, now: int, before: int, limit: int, nesting: int) -> str:
+    """`before` is 0 where the function is new or was simple."""
+    was = f", up from {before}" if before else ""
+    return f"`{name}` now has a complexity of {now}{was} (limit {limit}), with branches nested {nesting} deep."
+
+
+def secret(what: str, shown: str, length: int) -> str:
+    """`shown` is the beginning of the secret, four characters at most; the rest never leaves the sandbox."""
+    return f"{what} is committed here ({shown}…, {length} characters)."
+
+
+def guards_removed(word: str, count: int, lines: Sequence[str]) -> str:
+    """`lines` are the lines that went, as they stood at the base."""
+    went = " ".join(f"`{line}`" for line in lines)
+    times = "a use" if count == 1 else f"{count} uses"
+    return f"This change removes {times} of `{word}`, a word of security checks: {went}. Is the check made elsewhere?"
