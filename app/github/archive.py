@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_ISREG
-from typing import BinaryIO
+from typing import IO
 
 CHUNK = 1 << 16
 MOST_DIRECTORY = 4 << 20  # bytes of the list of members, some fifty thousand of them
@@ -93,7 +93,7 @@ def refuse_tricks(info: zipfile.ZipInfo) -> None:
         raise BadArchive("a member is encrypted")
 
 
-def copy(source: BinaryIO, target: BinaryIO, most: int) -> tuple[int, str]:
+def copy(source: IO[bytes], target: IO[bytes], most: int) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     while chunk := source.read(CHUNK):
         size += len(chunk)

@@ -50,8 +50,15 @@ class Place:
 async def ours(client: InstallationClient, repo: str, head_sha: str, name: str = "") -> dict[str, CheckRun]:
     """Our App's runs on a commit by `external_id`, the newest where there are several; one name, or all."""
     found: dict[str, CheckRun] = {}
-    asked: dict[str, Value] = {"app_id": client.app_id, "check_name": name or None, "filter": "all"}
-    listed = client.pages(OF_COMMIT, key="check_runs", repo=repo, ref=head_sha, query=asked)
+    listed = client.pages(
+        OF_COMMIT,
+        key="check_runs",
+        repo=repo,
+        ref=head_sha,
+        app_id=client.app_id,
+        check_name=name or None,
+        filter="all",
+    )
     async for item in listed:
         run = parse(RUN, item)
         known = found.get(run.external_id or "")

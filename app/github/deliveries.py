@@ -17,7 +17,7 @@ MOST_PAGES = 100  # ten thousand deliveries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One attempt. All attempts of one event share the `guid`. `status_code` is what our server answered, 0 for none."""
+    """One attempt. All attempts of one event share the `guid`. `status_code` is our server's answer, 0 for none."""
 
     id: int
     guid: str

@@ -1,7 +1,7 @@
 """From a documented path and values to a URL; a value can never leave its place in it. Core.
 
 `{repo}` takes `owner/name`, `{/path*}` takes the parts of a path, everything else is one quoted part. Values which the
-path does not name go into the query. URLs from payloads are never called: they may point anywhere.
+path does not name go into the query, None is left out. URLs from payloads are never called: they may point anywhere.
 """
 
 import re
@@ -12,7 +12,7 @@ import uritemplate
 
 from app.github.errors import Garbled, Misused
 
-Value = str | int | bool | Iterable[str]
+Value = str | int | bool | Iterable[str] | None
 
 REPO = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}\Z", re.ASCII)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -23,7 +23,7 @@ def fill(api_url: str, template: str, values: Mapping[str, Value]) -> str:
 
     Raises Misused where a value is missing or could be mistaken for another path.
     """
-    known = {name: plain(value) for name, value in values.items()}
+    known = {name: plain(value) for name, value in values.items() if value is not None}
     if "repo" in known:
         template, known = with_repo(template, known)
     named = uritemplate.variables(template)
@@ -44,7 +44,7 @@ def with_repo(template: str, values: dict[str, str | list[str]]) -> tuple[str, d
     return template.replace("{repo}", "{owner}/{name}"), {**values, "owner": owner, "name": name}
 
 
-def plain(value: Value) -> str | list[str]:
+def plain(value: str | int | Iterable[str]) -> str | list[str]:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int):

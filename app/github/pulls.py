@@ -14,9 +14,9 @@ from app.github.shapes import parse
 
 def names(labels: object) -> object:
     """Labels come as objects with a name."""
-    return (
-        tuple(label.get("name", "") for label in labels if isinstance(label, dict)) if isinstance(labels, list) else ()
-    )
+    if not isinstance(labels, list):
+        return labels
+    return tuple(label.get("name") if isinstance(label, dict) else label for label in labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
