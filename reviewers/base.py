@@ -101,11 +101,12 @@ class CoverageReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What is known of coverage: the reports, the paths of the head tree (to map report paths to), and whether a
-    report is expected but has not come."""
+    report is expected but has not come. `go_modules` maps the names in the tree's go.mod files to their folders."""
 
     reports: tuple[CoverageReport, ...] = ()
     expected: bool = False
     tree: tuple[str, ...] = ()
+    go_modules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
