@@ -62,7 +62,8 @@ class Action:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRunDraft:
     """One check run, complete. `conclusion` is None while `status` is IN_PROGRESS. `external_id` is how a repeated step
-    finds the run it made before. `annotations` may be any number; who publishes sends them 50 at a time."""
+    finds the run it made before. `annotations` may be any number; who publishes sends them 50 at a time.
+    `details_url` is where "Details" leads; empty for GitHub's own page."""
 
     name: str
     head_sha: str
@@ -74,3 +75,4 @@ class CheckRunDraft:
     text: str = ""
     annotations: tuple[Annotation, ...] = ()
     actions: tuple[Action, ...] = ()
+    details_url: str = ""

@@ -1,10 +1,11 @@
 """The verdict: what the gate decided about one change, and everything that explains it. Core."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reviewers.review import Dimension, Review
+from reviewers.review import Dimension, Finding, Review
 
 
 class Conclusion(StrEnum):
@@ -64,6 +65,23 @@ class GatePolicy:
     deadline: float = 1800.0
     enforce: bool = True
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for a number no gate can be built on: NaN compares false with everything, so a policy that
+        held one would pass or fail at random."""
+        for name, value, most in (
+            *((f"weights.{dimension}", weight, math.inf) for dimension, weight in self.weights.items()),
+            *((name, getattr(self, name), 10.0) for name in ("overall", "security", "quality")),
+            ("patch_coverage", self.patch_coverage, 100.0),
+            ("small_change_max_uncovered", self.small_change_max_uncovered, math.inf),
+            ("small_change_max_coverable", self.small_change_max_coverable, math.inf),
+            ("deadline", self.deadline, math.inf),
+        ):
+            if not (math.isfinite(value) and 0 <= value <= most):
+                span = "0 or more" if most == math.inf else f"a number from 0 to {most:g}"
+                raise ValueError(f"{name} is {value}; it must be {span}")
+        if not any(self.weights.values()):
+            raise ValueError("every weight is 0; at least one dimension must weigh something")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deduction:
@@ -89,19 +107,28 @@ class DimensionScore:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One thing that must hold. `actual` is None where nothing could be measured; `applies` is False where the
-    condition was proved not to apply, and then it is held."""
+    condition was proved not to apply, and then it is held. Scores and percentages must reach `required`; counts (of
+    vulnerabilities, blockers, gaps in the evidence) must not exceed it. `relaxed` says that only the rule for small
+    changes made it hold. `why` gives the reason where it does not apply."""
 
     name: ConditionName
     actual: float | None
     required: float
     held: bool
     applies: bool = True
+    relaxed: bool = False
     why: str = ""
+
+    @property
+    def undecided(self) -> bool:
+        """Neither held nor failed, because what it measures is not known."""
+        return self.applies and self.actual is None and not self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One step of a set of fixes: mend a finding (by fingerprint), or cover `lines` more lines of `path`."""
+    """One entry of a set of fixes: mend a finding (by fingerprint, at `path`), or, without a fingerprint, cover
+    `lines` more lines of `path`: those that are not covered at all before those that are partly covered."""
 
     fingerprint: str = ""
     path: str = ""
@@ -111,7 +138,12 @@ class Fix:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """`fixes` is the smallest set of fixes with which every condition would hold; it is empty when the change passes,
-    and None when no set of fixes can help (for instance because a reviewer broke)."""
+    and None when no set of fixes can help (for instance because a reviewer broke).
+
+    `optional` names the reviewers whose failure does not block. `unseen` lists files of code that no reviewer answered
+    for. `truncated` says why the list of files itself is incomplete. `overdue` means that the deadline for missing
+    evidence has passed.
+    """
 
     conclusion: Conclusion
     overall: float | None
@@ -120,6 +152,17 @@ class Verdict:
     reviews: tuple[Review, ...]
     fixes: tuple[Fix, ...] | None = ()
     enforced: bool = True
+    optional: frozenset[str] = frozenset()
+    unseen: tuple[str, ...] = ()
+    truncated: str | None = None
+    overdue: bool = False
+
+    def condition(self, name: ConditionName) -> Condition:
+        return next(condition for condition in self.conditions if condition.name is name)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for review in self.reviews for finding in review.findings)
 
     @property
     def failed(self) -> tuple[Condition, ...]:
