@@ -37,3 +37,31 @@ def unrelated(base: str, head: str, *, shallow: bool) -> str:
     if shallow:
         return f"{start} in this shallow clone. Fetch the history first: git fetch --unshallow"
     return f"{start}. Name a base that the change was branched from with --base."
+
+
+def list_cut(shown: int) -> str:
+    return f"the list of changed files is too long; only the first {shown:,} were looked at"
+
+
+def too_many_files(count: int, limit: int) -> str:
+    return f"{count:,} files changed; only the first {limit:,} were looked at"
+
+
+def too_many_lines(count: int, limit: int) -> str:
+    return f"{count:,} lines changed; only the first {limit:,} were looked at"
+
+
+def blobs_missing(count: int) -> str:
+    files = "1 changed file" if count == 1 else f"{count:,} changed files"
+    return f"the content of {files} could not be read"
+
+
+def blobs_too_large(limit: int) -> str:
+    return f"the changed files are larger than the {limit:,} bytes that are fetched"
+
+
+NOT_A_SHA = "A full commit id has 40 (or 64) hexadecimal digits."
+
+
+def not_on_remote(full_name: str) -> str:
+    return f"{printable(full_name)} does not have it any more: the branch may have been force-pushed or deleted."
