@@ -28,12 +28,14 @@ class InboxClosed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """`body` is the JSON text as it came; `guid` is GitHub's id of the delivery, the same when it is redelivered."""
+    """`body` is the JSON text as it came; `guid` is GitHub's id of the delivery, the same when it is redelivered.
+    `received_at` is in seconds since the epoch."""
 
     guid: str
     event: str
     work: Work
     body: str
+    received_at: float
 
     @property
     def workflow_id(self) -> str:
@@ -103,7 +105,7 @@ class Inbox:
             with self._engine.begin() as connection:
                 for delivery in deliveries:
                     options = delivery_options(delivery.workflow_id, partition(delivery.work))
-                    arguments = (delivery.event, to_json(delivery.work), delivery.body)
+                    arguments = (delivery.event, to_json(delivery.work), delivery.body, delivery.received_at)
                     self._client.enqueue_in_transaction(connection, options, *arguments)
         except (sa.exc.SQLAlchemyError, OSError) as error:
             log.error("inbox_commit_failed", deliveries=len(deliveries), why=str(error)[:500])

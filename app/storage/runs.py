@@ -10,17 +10,18 @@ from app.storage.upsert import upsert
 
 
 class RunState(StrEnum):
-    """PENDING waits for evidence until its deadline; nothing is running for it."""
+    """PENDING waits for evidence until its deadline; nothing is running for it. CLOSED: its pull request is closed."""
 
     RUNNING = "running"
     PENDING = "pending"
     DONE = "done"
     CANCELLED = "cancelled"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a review. `report`, `drafts` and `comment` are JSON, JSON and Markdown."""
+    """One run of a review. `report`, `drafts` and `target` are JSON, `comment` is Markdown."""
 
     run_id: str
     installation_id: int
@@ -36,6 +37,7 @@ class Run:
     report: str = ""
     drafts: str = ""
     comment: str = ""
+    target: str = ""
     created_at: float = 0.0
     updated_at: float = 0.0
 
@@ -73,10 +75,33 @@ def overdue_runs(connection: sa.Connection, now: float) -> list[Run]:
     return [_run(row) for row in connection.execute(chosen.order_by(runs.c.deadline))]
 
 
+def others_on_head(connection: sa.Connection, run: Run) -> list[Run]:
+    """The newest finished or waiting run of every OTHER open pull request with the same head.
+
+    A check run belongs to a commit, so a pull request into a lax branch could lend its green check to a strict one.
+    """
+    chosen = sa.select(runs).where(
+        runs.c.repository_id == run.repository_id,
+        runs.c.head_sha == run.head_sha,
+        runs.c.number.not_in([run.number, 0]),
+        runs.c.state.in_([RunState.DONE.value, RunState.PENDING.value]),
+    )
+    newest = {row.number: _run(row) for row in connection.execute(chosen.order_by(runs.c.created_at))}
+    return list(newest.values())
+
+
+def close_runs(connection: sa.Connection, repository_id: int, number: int, now: float) -> None:
+    """The pull request is closed: its verdicts bind nobody any more."""
+    mine = (runs.c.repository_id == repository_id) & (runs.c.number == number)
+    over = mine & runs.c.state.in_([RunState.DONE.value, RunState.PENDING.value])
+    connection.execute(sa.update(runs).where(over).values(state=RunState.CLOSED.value, updated_at=now))
+
+
 def heads_with_runs(connection: sa.Connection, repository_id: int) -> set[str]:
     """The heads of this repository that somebody looked at or is looking at."""
     chosen = sa.select(runs.c.head_sha).where(
-        runs.c.repository_id == repository_id, runs.c.state != RunState.CANCELLED.value
+        runs.c.repository_id == repository_id,
+        runs.c.state.not_in([RunState.CANCELLED.value, RunState.CLOSED.value]),
     )
     return set(connection.execute(chosen).scalars())
 
@@ -84,7 +109,7 @@ def heads_with_runs(connection: sa.Connection, repository_id: int) -> set[str]:
 def forget_runs(connection: sa.Connection, before: float) -> int:
     """Deletes finished runs last touched before this time, and says how many."""
     old = sa.delete(runs).where(
-        runs.c.updated_at < before, runs.c.state.in_([RunState.DONE.value, RunState.CANCELLED.value])
+        runs.c.updated_at < before, runs.c.state.not_in([RunState.RUNNING.value, RunState.PENDING.value])
     )
     return connection.execute(old).rowcount
 

@@ -5,7 +5,8 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, M
 metadata = MetaData()
 
 # One row for each run of a review. `run_id` is the workflow's id. `state`: running, pending (waits for evidence until
-# `deadline`), done, cancelled. `report` is the verdict as JSON (schema 1), `drafts` the check runs as published.
+# `deadline`), done, cancelled. `report` is the verdict as JSON (schema 1), `drafts` the
+# check runs as published, `target` what the run was asked to judge.
 runs = Table(
     "qg_runs",
     metadata,
@@ -23,6 +24,7 @@ runs = Table(
     Column("report", Text, nullable=False, server_default=""),
     Column("drafts", Text, nullable=False, server_default=""),
     Column("comment", Text, nullable=False, server_default=""),
+    Column("target", Text, nullable=False, server_default=""),
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
     Index("qg_runs_by_pull", "repository_id", "number"),
@@ -69,4 +71,14 @@ intents = Table(
     metadata,
     Column("key", String(400), primary_key=True),
     Column("declared_at", Float, nullable=False),
+)
+
+# Workflow runs that ended: a review that was running then may have looked for their artefacts too early.
+evidence = Table(
+    "qg_evidence",
+    metadata,
+    Column("repository_id", BigInteger, primary_key=True),
+    Column("head_sha", String(64), primary_key=True),
+    Column("workflow_run_id", BigInteger, primary_key=True),
+    Column("noted_at", Float, nullable=False),
 )

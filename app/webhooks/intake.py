@@ -7,6 +7,7 @@ https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webh
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -83,7 +84,10 @@ class Intake:
         if work is None:
             return answer(200, f"nothing to do for this {headers.event}")
         try:
-            await self._accept(Delivery(guid=headers.guid, event=headers.event, work=work, body=text))
+            received = time.time()
+            await self._accept(
+                Delivery(guid=headers.guid, event=headers.event, work=work, body=text, received_at=received)
+            )
         except InboxClosed as closed:
             log.error("delivery_refused", delivery=headers.guid, why=str(closed))
             return answer(503, "cannot keep this delivery now; it will be asked for again", {"Retry-After": "60"})

@@ -38,9 +38,8 @@ async def inbox(url: str) -> AsyncIterator[tuple[Inbox, DBOSClient]]:
 
 
 def a_delivery(guid: str, number: int = 7) -> Delivery:
-    return Delivery(
-        guid=guid, event="pull_request", work=ReviewPull(place=PLACE, number=number), body='{"a":"\\u0000é"}'
-    )
+    work = ReviewPull(place=PLACE, number=number)
+    return Delivery(guid=guid, event="pull_request", work=work, body='{"a":"\\u0000é"}', received_at=1.0)
 
 
 async def test_deliveries_that_arrive_together_are_each_kept_once(inbox: tuple[Inbox, DBOSClient]) -> None:
@@ -57,7 +56,9 @@ async def test_deliveries_that_arrive_together_are_each_kept_once(inbox: tuple[I
 
 async def test_a_full_inbox_says_so_instead_of_dropping(inbox: tuple[Inbox, DBOSClient]) -> None:
     box, _ = inbox
-    huge = Delivery(guid="huge-guid", event="push", work=ReviewPull(place=PLACE, number=1), body="x" * (65 << 20))
+    huge = Delivery(
+        guid="huge-guid", event="push", work=ReviewPull(place=PLACE, number=1), body="x" * (65 << 20), received_at=1.0
+    )
     with pytest.raises(InboxClosed, match="wait to be written"):
         await box.accept(huge)
 

@@ -1,4 +1,4 @@
-"""The first tables: runs, sticky comments, the push ledger, the tool cache, intents. Shell."""
+"""The first tables: runs, sticky comments, the push ledger, the tool cache, intents, evidence. Shell."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.Column("key", sa.String(400), primary_key=True),
         sa.Column("declared_at", sa.Float, nullable=False),
     )
+    op.create_table(
+        "qg_evidence",
+        sa.Column("repository_id", sa.BigInteger, primary_key=True),
+        sa.Column("head_sha", sa.String(64), primary_key=True),
+        sa.Column("workflow_run_id", sa.BigInteger, primary_key=True),
+        sa.Column("noted_at", sa.Float, nullable=False),
+    )
 
 
 def _runs() -> None:
@@ -58,6 +65,7 @@ def _runs() -> None:
         sa.Column("report", sa.Text, nullable=False, server_default=""),
         sa.Column("drafts", sa.Text, nullable=False, server_default=""),
         sa.Column("comment", sa.Text, nullable=False, server_default=""),
+        sa.Column("target", sa.Text, nullable=False, server_default=""),
         sa.Column("created_at", sa.Float, nullable=False),
         sa.Column("updated_at", sa.Float, nullable=False),
     )
