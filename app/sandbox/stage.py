@@ -1,0 +1,132 @@
+"""Setting the scene in the sandbox GitHub: Apps, people, repositories, installations. Shell."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from app.sandbox.entities import Account, Environment, Installation, RegisteredApp, Repository
+from app.sandbox.github import CHECK_EVENTS, UNASKED, Github
+from app.sandbox.gitstore import Content
+from app.sandbox.happenings import Happenings
+from app.sandbox.operations.repositories import RANK
+from app.sandbox.workflows import Workflows
+
+KEY_BITS = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCredentials:
+    """What a person notes down after registering an App."""
+
+    app_id: int
+    slug: str
+    client_id: str
+    private_key_pem: str
+    webhook_secret: str
+
+
+class Stage:
+    """What an administrator does."""
+
+    def __init__(self, root: Path) -> None:
+        self.github = Github(root)
+        self.world = self.github.world
+        self.happenings = Happenings(self.github)
+        self.workflows = Workflows(self.github)
+
+    def register_app(
+        self,
+        slug: str,
+        permissions: Mapping[str, str],
+        events: Sequence[str] = (),
+        webhook_url: str = "",
+        webhook_secret: str = "",
+    ) -> AppCredentials:
+        """As a person registers a GitHub App by hand."""
+        impossible = sorted(set(events) & UNASKED)
+        if impossible:
+            raise ValueError(f"{impossible} cannot be subscribed to: every App hears them")
+        key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+        owner, bot = self.world.account("quay-owner"), self.world.account(f"{slug}[bot]", "Bot")
+        app = RegisteredApp(
+            id=self.world.new_id(),
+            slug=slug,
+            client_id=f"Iv23li{uuid.uuid4().hex[:14]}",
+            owner=owner,
+            bot=bot,
+            public_key=key.public_key(),
+            permissions={"metadata": "read"} | dict(permissions),
+            events=tuple(dict.fromkeys((*events, *(CHECK_EVENTS if permissions.get("checks") == "write" else ())))),
+            hook_id=self.world.new_id(),
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secret or uuid.uuid4().hex,
+            created_at=self.world.clock(),
+        )
+        self.world.apps[app.id] = app
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        )
+        return AppCredentials(
+            app_id=app.id,
+            slug=slug,
+            client_id=app.client_id,
+            private_key_pem=pem.decode(),
+            webhook_secret=app.webhook_secret,
+        )
+
+    def ping(self, credentials: AppCredentials) -> None:
+        """What GitHub sends when a webhook is set up."""
+        self.happenings.ping(self.world.apps[credentials.app_id])
+
+    def add_user(self, login: str, full_name: str = "", role: str = "write") -> Account:
+        """A person, and their role in one repository where it is named."""
+        account = self.world.account(login)
+        if full_name:
+            assert role in RANK, f"GitHub has no role {role!r}"
+            self.world.repository(full_name).roles[login.lower()] = role
+        return account
+
+    async def create_repository(
+        self,
+        full_name: str,
+        files: Mapping[str, Content],
+        default_branch: str = "main",
+        private: bool = True,
+    ) -> str:
+        """Makes it with one commit, whose sha it returns."""
+        login, name = full_name.split("/")
+        owner = self.world.account(login, "Organization")
+        repository = Repository(self.world.new_id(), owner, name, default_branch, self.world.clock(), private)
+        await self.github.store.create(full_name, default_branch)
+        sha = await self.github.store.commit(full_name, default_branch, files, "Start")
+        self.world.repositories[full_name.lower()] = repository
+        return sha
+
+    def install(self, app: AppCredentials, login: str, repositories: Sequence[str] | None = None) -> int:
+        """`repositories` are full names; None stands for all. Returns the id of the installation."""
+        chosen = None if repositories is None else {self.world.repository(name).id for name in repositories}
+        registered, account = self.world.apps[app.app_id], self.world.account(login, "Organization")
+        installation = Installation(
+            self.world.new_id(), registered, account, registered.permissions, chosen, self.world.clock()
+        )
+        self.world.installations[installation.id] = installation
+        self.happenings.installed(installation, "created", registered.owner)
+        return installation.id
+
+    def protect(self, full_name: str, branch: str, *contexts: str) -> None:
+        """Requires these checks before anything is merged into the branch."""
+        self.world.repository(full_name).required_checks[branch] = contexts
+
+    def add_environment(self, full_name: str, name: str, rules: Environment | None = None) -> Environment:
+        """An environment of a repository, with the protection rules of `rules` where they are given."""
+        made = rules or Environment(self.world.new_id(), name, self.world.clock())
+        self.world.repository(full_name).environments[name] = made
+        return made
+
+    def add_team(self, login: str, slug: str, *members: str) -> None:
+        """A team of an organisation."""
+        self.world.account(login, "Organization").teams[slug] = {self.world.account(each).login for each in members}
