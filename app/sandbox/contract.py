@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from jsonschema_rs import Draft202012Validator, Registry, ValidationError
 
-from app.sandbox.spec.translate import REGISTRY, extended, strict, strict_within
+from app.sandbox.spec.translate import REGISTRY, current, extended, strict, strict_within
 
 Json = Any
 SPEC = Path(__file__).parent / "spec"
@@ -50,7 +50,8 @@ class Contract:
 
     def __init__(self, described: Mapping[str, Json], table: str) -> None:
         callers = dict(rows(table))
-        shared = frozenset(extended(dict(described)))
+        described = current(dict(described))
+        shared = frozenset(extended(described))
         schemas = {
             name: (strict_within if f"{REGISTRY}#/$defs/{name}" in shared else strict)(schema, shared)
             for name, schema in described["schemas"].items()

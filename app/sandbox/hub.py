@@ -71,6 +71,11 @@ class SandboxGitHub(Acts):
         return self.github.violations
 
     @property
+    def remarks(self) -> list[str]:
+        """What GitHub lets pass and a good client does better, such as a request that names no API version."""
+        return self.github.remarks
+
+    @property
     def requests(self) -> list[Seen]:
         return self.github.requests
 

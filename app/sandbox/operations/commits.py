@@ -73,10 +73,8 @@ async def compare_commits_with_basehead(call: Call) -> Answer:
 
 async def list_pull_requests_associated_with_commit(call: Call) -> Answer:
     sha, store, name = call.parameters["commit_sha"], call.github.store, call.repository.full_name
-    found = []
-    for each in call.repository.pulls.values():
-        if sha in (await store.compare(name, each.base_sha, each.head_sha))["commits"]:
-            found.append(each)
+    pulls = call.repository.pulls.values()
+    found = [each for each in pulls if sha in (await store.compare(name, each.base_sha, each.head_sha))["commits"]]
     return listed(call, found, lambda each: pull.simple(call.world, call.repository, each))
 
 

@@ -86,6 +86,24 @@ def closed(schema: dict[str, Json]) -> dict[str, Json]:
     return schema | {word: False}
 
 
+def current(schema: Json) -> Json:
+    """With its lists of permissions and events left open.
+
+    In many places the description spells these lists out, and they lag behind what GitHub grants and sends.
+    """
+    if isinstance(schema, list):
+        return [current(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    changed = {key: current(value) for key, value in schema.items()}
+    properties = changed.get("properties", {})
+    if isinstance(properties.get("permissions"), dict) and "properties" in properties["permissions"]:
+        properties["permissions"] = {"additionalProperties": True} | properties["permissions"]
+    if isinstance(properties.get("events"), dict) and "items" in properties["events"]:
+        properties["events"] = properties["events"] | {"items": {"type": "string"}}
+    return changed
+
+
 def extended(schema: Json) -> Iterator[str]:
     """The references that some `allOf` extends."""
     if isinstance(schema, list):
