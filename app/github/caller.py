@@ -1,6 +1,7 @@
 """Calls with one set of credentials: paths filled, bodies redacted, limits obeyed, losses repeated. Shell."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
@@ -33,7 +34,6 @@ class Client:
     """
 
     def __init__(self, outside: Outside, lane: Lane, scope: int | None, credentials: Credentials, clock: Clock) -> None:
-        self._settings = outside.settings
         self._outside = outside
         self._lane = lane
         self._scope = scope
@@ -42,7 +42,7 @@ class Client:
 
     @property
     def settings(self) -> GitHubSettings:
-        return self._settings
+        return self._outside.settings
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -50,7 +50,7 @@ class Client:
 
     @property
     def app_id(self) -> int:
-        return self._settings.app_id
+        return self.settings.app_id
 
     def redacted(self, body: Json) -> Json:
         """A body as it will be sent."""
@@ -76,12 +76,14 @@ class Client:
     async def delete(self, path: str, /, **values: Value) -> None:
         await self._write("DELETE", path, self._url(path, values), b"", None, True)
 
-    def pages(
+    async def pages(
         self, path: str, /, *, key: str | None, most_pages: int = MOST_PAGES, revalidate: bool = False, **values: Value
     ) -> AsyncIterator[dict[str, Json]]:
         """Every item of a list. `key` names it within the answer, None where the answer is the list itself."""
-        first = self._url(path, {"per_page": PER_PAGE, **values})
-        return walk(lambda url: self._read(path, url, revalidate), self._settings.api_url, first, key, most_pages)
+        first, api_url = self._url(path, {"per_page": PER_PAGE, **values}), self.settings.api_url
+        with asked("GET", path):
+            async for item in walk(lambda url: self._read(path, url, revalidate), api_url, first, key, most_pages):
+                yield item
 
     async def locate(self, path: str, /, **values: Value) -> str:
         """The storage link a download leads to. It opens the file to whoever holds it: never show or keep it."""
@@ -89,7 +91,7 @@ class Client:
         return await self._call("GET", path, lambda allowed: wire.locate(url, allowed), find=None, safe=True)
 
     def _url(self, path: str, values: Mapping[str, Value]) -> str:
-        return fill(self._settings.api_url, path, values)
+        return fill(self.settings.api_url, path, values)
 
     def _wire(self, revalidate: bool = False) -> Wire:
         return Wire(self._outside, self._lane, self._scope, revalidate=revalidate)
@@ -109,19 +111,15 @@ class Client:
     async def _call(
         self, method: str, path: str, once: Callable[[str], Awaitable[T]], *, find: Find | None, safe: bool
     ) -> T:
-        pace = self._settings.pace
-        try:
+        with asked(method, path):
             return await repeat(
                 lambda: self._authorised(method, once),
                 safe=safe,
                 find=find,
-                attempts=self._settings.attempts,
-                patience=pace.patience,
+                attempts=self.settings.attempts,
+                patience=self.settings.pace.patience,
                 clock=self.clock,
             )
-        except GitHubError as error:
-            error.asked = error.asked or f"{method} {path}"
-            raise
 
     async def _authorised(self, method: str, once: Callable[[str], Awaitable[T]]) -> T:
         """A refused credential is renewed once; a second refusal stands."""
@@ -132,3 +130,13 @@ class Client:
         except Unauthorised as error:
             await self._credentials.reject(credential, error.server_time)
         return await once(f"Bearer {await self._credentials.get()}")
+
+
+@contextmanager
+def asked(method: str, path: str) -> Iterator[None]:
+    """Errors from within say which call met them."""
+    try:
+        yield
+    except GitHubError as error:
+        error.asked = error.asked or f"{method} {path}"
+        raise

@@ -7,13 +7,20 @@ it twice is the same as once (`safe`), or where the caller says how to find its 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
 
 from app.github.clock import Clock
 from app.github.errors import Parked, Unavailable
 
 T = TypeVar("T")
-BACKOFF = wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)  # seconds
+BACKOFF = wait_exponential(multiplier=0.5, max=8.0) + wait_random(0.0, 0.5)  # seconds
 
 
 async def repeat(

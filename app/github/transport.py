@@ -19,7 +19,7 @@ from app.github.answers import Answer, refusal
 from app.github.auth import AppKey
 from app.github.errors import Garbled, Misused, Moved, TooLarge, Unavailable
 from app.github.etags import Etags
-from app.github.paths import origin
+from app.github.paths import own
 from app.github.redactor import Redactor
 from app.github.traffic import Lane, Pace
 
@@ -169,10 +169,12 @@ async def read(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
 
 def redirected(url: str, answer: Answer) -> str:
     """Where a redirect leads, if it stays with GitHub: the token must not go to another host."""
-    target = str(URL(url, encoded=True).join(URL(answer.headers.get("location", ""), encoded=True)))
-    if origin(target) != origin(url):
-        raise Moved(f"GitHub answered {answer.status} with a link to another host", status=answer.status)
-    return target
+    try:
+        target = str(URL(url, encoded=True).join(URL(answer.headers.get("location", ""), encoded=True)))
+        return own(url, target)
+    except (ValueError, Garbled):
+        said = f"GitHub answered {answer.status} with a link to another host"
+    raise Moved(said, status=answer.status)
 
 
 def resource_of(url: str, api_url: str) -> str:
