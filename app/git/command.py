@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.git.errors import GitFailed, GitFlooded, GitTimedOut
+from app.git.errors import GitFailed, GitFlooded, GitMissing, GitTimedOut
 from app.git.wording import MAX_SAID, printable
 
 HARDENED = {
@@ -76,24 +76,26 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Git:
-    """git bound to one git directory, or to a folder to search one from when `search_from` is given.
+    """git bound to the git directory `directory`, or to the one that it finds from `folder`, where it runs.
 
-    `protocols` are the transports it may use, none by default. `secrets` are cut from every message.
+    `protocols` are the transports it may use, none by default. `reads_user_config` lets it read the settings of whoever
+    runs us, such as `safe.directory`; they are trusted, unlike a repository's. `secrets` are cut from every message.
     """
 
     directory: Path | None = None
-    search_from: Path | None = None
+    folder: Path | None = None
     protocols: tuple[str, ...] = ()
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    reads_user_config: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     async def run(self, *args: str, stdin: bytes = b"", limits: Limits = LIMITS) -> bytes:
         """What git wrote. Raises GitFailed (or GitTimedOut, GitFlooded) when it did not end with status 0."""
-        process = await asyncio.create_subprocess_exec(
-            "git", *args, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=self.search_from, env=self.environment(),
-            start_new_session=True,
-        )  # fmt: skip
+        try:
+            process = await self._start(args)
+        except FileNotFoundError as missing:
+            raise GitMissing(str(missing.filename)) from missing
         try:
             output, errors = await self._converse(process, args[0], stdin, limits)
         finally:
@@ -101,6 +103,12 @@ class Git:
         if process.returncode:
             raise GitFailed(args[0], self._clean(errors), process.returncode)
         return output
+
+    async def _start(self, args: tuple[str, ...]) -> Process:
+        return await asyncio.create_subprocess_exec(
+            "git", *args, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=self.folder, env=self.environment(),
+            start_new_session=True,
+        )  # fmt: skip
 
     async def ask(self, *args: str, stdin: bytes = b"") -> str | None:
         """One line of an answer, or None where git says by status 1 or 128 that there is none."""
@@ -115,6 +123,9 @@ class Git:
         """Everything git sees of the world; nothing else of our own environment is passed on."""
         env = {name: value for name in _KEPT for name, value in _both_cases(name)} | _QUIET
         env["GIT_ALLOW_PROTOCOL"] = ":".join(self.protocols)
+        if self.reads_user_config:
+            del env["GIT_CONFIG_GLOBAL"], env["GIT_CONFIG_NOSYSTEM"]
+            env |= {name: os.environ[name] for name in ("HOME", "XDG_CONFIG_HOME") if name in os.environ}
         if self.directory is not None:
             env["GIT_DIR"] = str(self.directory)
         settings = HARDENED | {f"protocol.{name}.allow": "always" for name in self.protocols} | dict(self.config)

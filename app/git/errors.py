@@ -36,9 +36,18 @@ class GitFlooded(GitFailed):
         self.output = output
 
 
+class GitMissing(GitError):
+    """git itself, or the folder to run it in, is not there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(wording.not_there(what))
+
+
 class NotARepository(GitError):
-    def __init__(self, where: str, said: str) -> None:
-        super().__init__(wording.not_a_repository(where, said))
+    """`why` is in git's words or in ours."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(wording.not_a_repository(where, why))
 
 
 class UnknownRevision(GitError):

@@ -23,8 +23,30 @@ def too_much(limit: int) -> str:
     return f"it was stopped after writing {limit:,} bytes"
 
 
-def not_a_repository(where: str, said: str) -> str:
-    return f"{printable(where)} is not inside a git work tree. Run this in a checkout of your project. git said: {said}"
+def not_there(what: str) -> str:
+    return f"{printable(what)} was not found. " + ("On Debian: apt-get install git" if what == "git" else "")
+
+
+ELSEWHERE = "its configuration puts the work tree somewhere else (core.worktree), which is not followed"
+
+
+def not_a_repository(where: str, why: str) -> str:
+    return (
+        f"{printable(where)} cannot be reviewed as a git checkout: {why}. Run this inside a checkout of your project."
+    )
+
+
+def shallow_hint(shallow: bool) -> str:
+    return "This is a shallow clone; fetch its history first: git fetch --unshallow" if shallow else ""
+
+
+def too_many_untracked(count: int, limit: int) -> str:
+    return f"{count:,} files are not tracked yet, and only {limit:,} were looked at; ignore what is not yours to review"
+
+
+def left_out(paths: list[str], limit: int) -> str:
+    shown = ", ".join(printable(path) for path in paths[:3]) + (" and others" if len(paths) > 3 else "")
+    return f"{shown}: larger than the {limit:,} bytes that are taken of an uncommitted file"
 
 
 def unknown_revision(tried: tuple[str, ...], hint: str) -> str:
@@ -65,3 +87,7 @@ NOT_A_SHA = "A full commit id has 40 (or 64) hexadecimal digits."
 
 def not_on_remote(full_name: str) -> str:
     return f"{printable(full_name)} does not have it any more: the branch may have been force-pushed or deleted."
+
+
+NO_FOLDER = "there is no such folder"
+NOTHING = "an empty repository"
