@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from reviewers.change import Change, ChangedFile
 from reviewers.review import Dimension, Review
@@ -16,7 +16,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    enabled: bool = True
+    enabled: bool = Field(default=True, description="Whether this reviewer runs.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

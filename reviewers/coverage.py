@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pathspec import GitIgnoreSpec
 from pydantic import Field, TypeAdapter, ValidationError
@@ -33,6 +33,10 @@ MEMORY_BYTES = 2 << 30
 
 Pattern = Annotated[str, Field(min_length=1, max_length=200)]
 Folder = Annotated[str, Field(max_length=200)]
+# Those of `reviewers.change.CODE`, written out so that the schema lists them.
+CodeLanguage = Literal[
+    "python", "javascript", "typescript", "go", "java", "ruby", "php", "rust", "c", "cpp", "shell", "vue"
+]
 _TOLD = TypeAdapter(Told)
 
 
@@ -46,7 +50,7 @@ class CoverageOptions(Options):
     paths: dict[Pattern, Folder] = Field(
         default={}, max_length=100, description="How paths in a report begin, and what that is in the repository."
     )
-    languages: tuple[Language, ...] = Field(
+    languages: tuple[CodeLanguage, ...] = Field(
         default=(), description="The languages whose coverage is measured; by default those in the reports."
     )
 
@@ -74,7 +78,7 @@ async def review(case: Case, options: Options) -> Review:
         return _review(early, _evidence(start, scope.others))
     settings = await _changed_settings(case)
     told = await _ask(case, scope, chosen, bool(settings))
-    answer = conclude(told, scope.files, chosen.languages, chosen.partial_weight)
+    answer = conclude(told, scope.files, tuple(map(Language, chosen.languages)), chosen.partial_weight)
     notes = [wording.METRIC.format(weight=chosen.partial_weight), *answer.notes]
     if settings:
         notes.append(wording.EXCLUSIONS_CHANGED.format(paths=", ".join(settings)))
