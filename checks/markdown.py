@@ -1,7 +1,7 @@
 """Untrusted text, made harmless before it is shown. Core.
 
 Paths, messages and titles come from the pull request. None of them may mention somebody, link, show an image, add
-HTML, end a table, a list or a code block, or hide what follows. GitHub adds its own links to what CommonMark calls plain text:
+HTML, end a table, a list or a code block, or hide what follows. GitHub turns more into links than CommonMark does:
 https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 """
 
@@ -94,13 +94,13 @@ def _words(text: str) -> str:
 
 def fenced(text: str) -> str:
     """A block of code with a fence longer than any run of backticks inside; lines are kept."""
-    lines = [_keeping_indent(line) for line in text.splitlines()]
+    lines = [indented(line) for line in text.splitlines()]
     body = "\n".join(lines)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", body)), default=0))
     return f"{fence}\n{body}\n{fence}"
 
 
-def _keeping_indent(line: str) -> str:
+def indented(line: str) -> str:
     """As `visible`, with the indentation kept."""
     indent = len(line) - len(line.lstrip(" \t"))
     return line[:indent].replace("\t", "    ") + visible(line)

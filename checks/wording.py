@@ -5,12 +5,25 @@ that looks like. Numbers are rounded down, so that nothing shown as 7.5 was belo
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from checks.markdown import ticked, visible
+from checks.markdown import clip, ticked, visible
+from checks.ranges import ranges, spelled
 from checks.scores import EPSILON
-from checks.verdict import Conclusion, Condition, ConditionName, DimensionScore, State
-from reviewers.review import Broke, Confidence, Dimension, Finding, Looked, Missing, NotApplicable, Review, Scored
+from checks.verdict import Condition, ConditionName, DimensionScore, State
+from reviewers.review import (
+    Broke,
+    Dimension,
+    FileEvidence,
+    Finding,
+    Looked,
+    Missing,
+    NotApplicable,
+    Review,
+    Scored,
+)
+
+MESSAGE = 500  # characters of a finding's message that fit in a list
 
 NOBODY_ANSWERED = "no reviewer answered for it"
 NOBODY_JUDGES = "no reviewer judges it here"
@@ -18,8 +31,6 @@ DID_NOT_ANSWER = "it was asked and did not answer"
 NO_MEASURE = "its reviewer answered without a usable measurement"
 NO_COVERABLE = "the change adds no line that tests could cover"
 CONTRADICTION = "its reviewers said that there was nothing to judge, and yet something was found"
-NOT_YOUR_CODE = "Could not evaluate (not your code)"
-NOTHING_APPLIES = "nothing in this change needs judging"
 
 CONDITIONS = {
     ConditionName.OVERALL: "Overall score",
@@ -32,12 +43,11 @@ CONDITIONS = {
 }
 COUNTED = frozenset({ConditionName.NO_VULNERABILITY, ConditionName.NO_BLOCKER, ConditionName.EVIDENCE})
 STATES = {
-    State.SCORED: "scored",
+    State.SCORED: "is scored",
     State.NOT_APPLICABLE: "does not apply",
-    State.MISSING: "evidence missing",
+    State.MISSING: "is waiting for evidence",
     State.ERROR: "could not be judged",
 }
-CERTAINTY = {Confidence.HIGH: "certain", Confidence.MEDIUM: "likely", Confidence.LOW: "unsure"}
 LOOKED = {
     Looked.SCANNED: "looked at",
     Looked.SKIPPED: "skipped",
@@ -105,7 +115,14 @@ def required(condition: Condition) -> str:
     )
 
 
-def verdict_of(condition: Condition) -> str:
+def needs(condition: Condition) -> str:
+    """What a dimension needs, in a table that already shows its score."""
+    if condition.name is ConditionName.PATCH_COVERAGE:
+        return f"{required(condition)} of added lines, has {actual(condition)}" if condition.actual is not None else "–"
+    return f"{CONDITIONS[condition.name].lower()}" if condition.name in COUNTED else required(condition)
+
+
+def standing(condition: Condition) -> str:
     if not condition.applies:
         return "does not apply"
     if condition.undecided:
@@ -125,21 +142,20 @@ def failing(condition: Condition) -> str:
             return count(number, "blocker")
         case ConditionName.EVIDENCE:
             return "the evidence is not complete"
-        case ConditionName.PATCH_COVERAGE:
-            return f"patch coverage is {actual(condition)}, it needs {required(condition)}"
         case _:
-            return f"{CONDITIONS[condition.name].lower()} is {actual(condition)}, it needs {required(condition)}"
+            what = CONDITIONS[condition.name].lower()
+            return f"{what} {actual(condition)} (needs {required(condition).removeprefix('at least ')})"
 
 
-def relaxed(uncovered: float, coverable: int) -> str:
-    return (
-        f"Patch coverage is accepted because the change is small: {uncovered:g} of {count(coverable, 'coverable line')}"
-        " is not covered."
-    )
+def late(review: Review, overdue: bool) -> str:
+    if overdue:
+        return f"evidence missing: {reason(review)} did not come in time"
+    return f"still waiting for {reason(review)}"
 
 
-def waits_for(review: Review) -> str:
-    return f"the {review.reviewer} reviewer is waiting for: {reason(review)}"
+def aside(review: Review, optional: Container[str]) -> str:
+    """What is added where the gate does not mind."""
+    return " It is optional, so the change was judged without it." if review.reviewer in optional else ""
 
 
 def broke(review: Review) -> str:
@@ -149,6 +165,44 @@ def broke(review: Review) -> str:
     return f"The {review.reviewer} reviewer broke: {reason(review)}.{found}"
 
 
+def no_score(review: Review) -> str:
+    """What stands in the place of what a reviewer looked at."""
+    match review.outcome:
+        case NotApplicable():
+            return f"{review.reviewer}: does not apply, {reason(review)}"
+        case Missing():
+            return f"{review.reviewer}: waits for {reason(review)}"
+        case Broke() | Scored():
+            return f"{review.reviewer}: broke, {reason(review)}"
+
+
+def looked(reviewer: str, files: int, skipped: Sequence[tuple[str, int]], number: int) -> str:
+    """`skipped` holds the commonest reasons, each with its number of files."""
+    line = f"{reviewer}: {count(files, 'file')} looked at"
+    if not number:
+        return line
+    reasons = ", ".join(why if times == number else f"{times:,} {why}" for why, times in skipped)
+    return f"{line}, {number:,} skipped ({reasons})"
+
+
+def truncated(why: str) -> str:
+    return f"The change itself could not be read whole: {visible(why)}. Splitting it into smaller ones helps."
+
+
+def unjudged(standing: DimensionScore) -> str:
+    return f"{dimension(standing.dimension)} could not be judged: {standing.why}."
+
+
+def unseen(path: str) -> str:
+    return f"{ticked(path)}: no reviewer answered for this file"
+
+
+def gap(reviewer: str, file: FileEvidence, optional: Container[str]) -> str:
+    why = f": {visible(file.why)}" if file.why else ""
+    aside = " (optional reviewer)" if reviewer in optional else ""
+    return f"{ticked(file.path)} {LOOKED[file.looked]} by {reviewer}{why}{aside}"
+
+
 def place(path: str, line: int, end_line: int = 0) -> str:
     span = f"{line}-{end_line}" if end_line > line else str(line)
     return ticked(f"{path}:{span}")
@@ -156,22 +210,45 @@ def place(path: str, line: int, end_line: int = 0) -> str:
 
 def finding(item: Finding) -> str:
     """Severity, place, what is wrong, rule."""
-    return f"{item.severity.value} · {place(item.path, item.line, item.end_line)} · {visible(item.message)}"
+    said = clip(visible(item.message), MESSAGE)
+    return f"{item.severity.value} · {place(item.path, item.line, item.end_line)} · {said} ({ticked(item.rule)})"
 
 
-def headline(conclusion: Conclusion, overall: float | None) -> str:
-    """The first words of every title; what failed or is missing follows."""
-    match conclusion:
-        case Conclusion.SUCCESS:
-            return f"Passed: {NOTHING_APPLIES}" if overall is None else f"Passed: {score(overall)} of 10"
-        case Conclusion.FAILURE:
-            return "Failed"
-        case Conclusion.PENDING:
-            return "Waiting for evidence"
-        case Conclusion.ERROR:
-            return NOT_YOUR_CODE
+def mend(item: Finding) -> str:
+    return f"Mend {place(item.path, item.line, item.end_line)}: {clip(visible(item.message), MESSAGE)}"
+
+
+def cover(path: str, lines: int, missed: Sequence[int], partial: Sequence[int]) -> str:
+    """`missed` lines are run by no test, `partial` ones not in every way."""
+    if lines > len(missed):
+        more = f" and {count(lines - len(missed), 'partly covered line')} ({spelled(ranges(partial))})"
+        first = f"{count(len(missed), 'line')} ({spelled(ranges(missed))})" if missed else ""
+        return f"Cover {(first + more) if first else more.removeprefix(' and ')} of {ticked(path)} with a test"
+    which = spelled(ranges(missed))
+    if lines == len(missed):
+        return f"Cover {'line' if lines == 1 else 'lines'} {which} of {ticked(path)} with a test"
+    return f"Cover {count(lines, 'more line')} of {ticked(path)} with a test, any of {which}"
+
+
+def uncovered(path: str, missed: Sequence[tuple[int, int]], partial: Sequence[tuple[int, int]], measured: bool) -> str:
+    parts = [f"{spelled(missed)} not covered"] if missed else []
+    parts += [f"{spelled(partial)} covered in part"] if partial else []
+    unknown = "" if measured else ", which no report mentions"
+    return f"{ticked(path)}{unknown}: {'; '.join(parts)}"
 
 
 def without_score(standing: DimensionScore) -> str:
-    """Why a dimension has no score, as the end of a sentence that names it."""
-    return f"{STATES[standing.state]}: {standing.why}" if standing.why else STATES[standing.state]
+    """Why a dimension has no score, as a sentence that begins with its name."""
+    why = f": {standing.why}" if standing.why else ""
+    return f"{dimension(standing.dimension)} {STATES[standing.state]}{why}"
+
+
+def silenced(item: Finding) -> str:
+    return f"{place(item.path, item.line, item.end_line)}: {ticked(item.suppressed)} against {ticked(item.rule)}"
+
+
+def config_invalid(base: str) -> str:
+    return (
+        f"The configuration on the base branch, at {ticked(base[:12])}, cannot be read: there is nothing to judge by."
+        " Mend it there; a pull request that does so has to be merged by somebody who may bypass this check."
+    )

@@ -14,6 +14,7 @@ from checks.verdict import Conclusion, Fix, GatePolicy, Verdict
 from reviewers.review import (
     Dimension,
     FileCoverage,
+    Outcome,
     PatchCoverage,
     Review,
     Scored,

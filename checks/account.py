@@ -1,0 +1,197 @@
+"""The account of a verdict: rows and lines that checks, comment, terminal and HTML page share. Core.
+
+Each line is one sentence for people, with untrusted text between backticks where it is shown as code. Who shows it
+escapes it for its own medium.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks import evidence, scores, wording
+from checks.markdown import clip, ticked, visible
+from checks.ranges import ranges
+from checks.verdict import Condition, ConditionName, DimensionScore, Fix, State, Verdict
+from reviewers.review import Dimension, Finding, Looked, Review
+
+# Which conditions speak of which dimension. A blocker speaks of the dimension it was found in.
+CONDITIONS_OF = {
+    Dimension.SECURITY: (ConditionName.SECURITY, ConditionName.NO_VULNERABILITY),
+    Dimension.QUALITY: (ConditionName.QUALITY,),
+    Dimension.COVERAGE: (ConditionName.PATCH_COVERAGE,),
+    Dimension.PERFORMANCE: (),
+}
+# Causes before their consequences. Gaps in the evidence are told apart from what is wrong with the change.
+LOUDEST_FIRST = (
+    ConditionName.NO_BLOCKER,
+    ConditionName.NO_VULNERABILITY,
+    ConditionName.SECURITY,
+    ConditionName.QUALITY,
+    ConditionName.PATCH_COVERAGE,
+    ConditionName.OVERALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionRow:
+    """`weight` is its share of what applies; `standing` says whether its own conditions hold."""
+
+    name: str
+    score: str
+    weight: str
+    findings: str
+    needs: str
+    standing: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionRow:
+    name: str
+    actual: str
+    required: str
+    standing: str
+    failed: bool
+
+
+def judged(verdict: Verdict) -> tuple[DimensionScore, ...]:
+    """Dimensions worth a line: all but those that weigh nothing and that nobody reviewed."""
+    reviewed = {review.dimension for review in verdict.reviews}
+    return tuple(s for s in verdict.dimensions if s.weight or s.dimension in reviewed)
+
+
+def own_conditions(verdict: Verdict, dimension: Dimension) -> tuple[Condition, ...]:
+    """The conditions that speak of this dimension."""
+    names = set(CONDITIONS_OF[dimension])
+    if any(scores.is_blocker(finding) and finding.dimension is dimension for finding in verdict.findings):
+        names.add(ConditionName.NO_BLOCKER)
+    return tuple(condition for condition in verdict.conditions if condition.name in names)
+
+
+def shares(verdict: Verdict) -> dict[Dimension, float]:
+    """How much of the overall score each dimension that applies makes up, adding up to 1."""
+    applies = [s for s in verdict.dimensions if s.weight and s.state is not State.NOT_APPLICABLE]
+    total = math.fsum(standing.weight for standing in applies)
+    return {standing.dimension: standing.weight / total for standing in applies}
+
+
+def dimension_rows(verdict: Verdict) -> tuple[DimensionRow, ...]:
+    weights = shares(verdict)
+    return tuple(_dimension_row(verdict, standing, weights.get(standing.dimension)) for standing in judged(verdict))
+
+
+def _dimension_row(verdict: Verdict, standing: DimensionScore, share: float | None) -> DimensionRow:
+    own = own_conditions(verdict, standing.dimension)
+    failed = [condition for condition in own if not condition.held and not condition.undecided]
+    number = sum(finding.counts and finding.dimension is standing.dimension for finding in verdict.findings)
+    word = "fails" if failed else "holds"
+    return DimensionRow(
+        name=wording.dimension(standing.dimension),
+        score=wording.score(standing.score),
+        weight="–" if share is None else f"{100 * share:.0f} %",
+        findings=str(number),
+        needs=", ".join(map(wording.needs, own)) or "–",
+        standing=word if standing.state is State.SCORED else wording.STATES[standing.state],
+        failed=bool(failed),
+    )
+
+
+def condition_rows(verdict: Verdict) -> tuple[ConditionRow, ...]:
+    """Failed ones first, then those not known yet."""
+    ordered = sorted(verdict.conditions, key=lambda condition: (condition.held, condition.undecided))
+    return tuple(
+        ConditionRow(
+            name=wording.CONDITIONS[condition.name],
+            actual=wording.actual(condition),
+            required=wording.required(condition),
+            standing=wording.standing(condition),
+            failed=not condition.held and not condition.undecided,
+        )
+        for condition in ordered
+    )
+
+
+def failed_lines(verdict: Verdict) -> tuple[str, ...]:
+    """What fails for good, then what has not come."""
+    conditions = [verdict.condition(name) for name in LOUDEST_FIRST]
+    failing = [condition for condition in conditions if not condition.held and not condition.undecided]
+    late = evidence.waiting(verdict.reviews, verdict.optional, verdict.overdue)
+    return (*map(wording.failing, failing), *(wording.late(review, verdict.overdue) for review in late))
+
+
+def fix_lines(verdict: Verdict) -> tuple[str, ...]:
+    """The smallest set of fixes, one line each; empty where there is nothing to fix or no set can help."""
+    found = {finding.fingerprint: finding for finding in verdict.findings}
+    return tuple(
+        wording.mend(found[fix.fingerprint]) if fix.fingerprint else _cover_line(verdict, fix)
+        for fix in verdict.fixes or ()
+    )
+
+
+def _cover_line(verdict: Verdict, fix: Fix) -> str:
+    files = [file for review in verdict.reviews if review.coverage for file in review.coverage.files]
+    missed = sorted({line for file in files if file.path == fix.path for line in file.uncovered})
+    partial = sorted({line for file in files if file.path == fix.path for line in file.partial})
+    return wording.cover(fix.path, fix.lines, missed, partial)
+
+
+def suppressed(verdict: Verdict) -> list[Finding]:
+    """What the change tried to silence; it is judged all the same."""
+    return scores.worst_first(finding for finding in verdict.findings if finding.suppressed)
+
+
+def older(verdict: Verdict) -> list[Finding]:
+    """What was there before; it costs nothing."""
+    return scores.worst_first(finding for finding in verdict.findings if not finding.counts)
+
+
+def gap_lines(verdict: Verdict) -> tuple[str, ...]:
+    """What was not looked at, or could not be judged, and why. Empty when the evidence is complete."""
+    lines = [] if verdict.truncated is None else [wording.truncated(verdict.truncated)]
+    lines += [
+        wording.broke(review) + wording.aside(review, verdict.optional) for review in evidence.broken(verdict.reviews)
+    ]
+    explained = {review.dimension for review in evidence.broken(verdict.reviews)}
+    lines += [
+        wording.unjudged(standing)
+        for standing in verdict.dimensions
+        if standing.state is State.ERROR and standing.dimension not in explained
+    ]
+    lines += [wording.unseen(path) for path in verdict.unseen]
+    lines += [wording.gap(gap.reviewer, gap.file, verdict.optional) for gap in evidence.gaps(verdict.reviews)]
+    return tuple(lines)
+
+
+def looked_lines(verdict: Verdict) -> tuple[str, ...]:
+    """One line for each reviewer: how much it looked at, or why it did not."""
+    return tuple(_looked_line(review) for review in verdict.reviews)
+
+
+def _looked_line(review: Review) -> str:
+    why = wording.reason(review)
+    if why:
+        return wording.no_score(review)
+    files = [file for found in review.evidence for file in found.files]
+    seen = {file.path for file in files if file.looked in (Looked.SCANNED, Looked.PARTIAL)}
+    skipped = {file.path: file.why for file in files if file.looked is Looked.SKIPPED and file.path not in seen}
+    reasons = Counter(visible(why) or "no reason given" for why in skipped.values())
+    return wording.looked(review.reviewer, len(seen), reasons.most_common(3), len(skipped))
+
+
+def tool_lines(reviews: Iterable[Review]) -> tuple[str, ...]:
+    return tuple(
+        f"{ticked(found.tool)} {visible(found.version)}"
+        + (f", rules {ticked(clip(found.rules_digest, 12))}" if found.rules_digest else "")
+        for found in evidence.tools(reviews)
+    )
+
+
+def uncovered_lines(verdict: Verdict) -> tuple[str, ...]:
+    """One line for each file with lines that no test reaches."""
+    files = [file for review in verdict.reviews if review.coverage for file in review.coverage.files]
+    return tuple(
+        wording.uncovered(file.path, ranges(file.uncovered), ranges(file.partial), file.measured)
+        for file in files
+        if file.uncovered or file.partial
+    )

@@ -1,0 +1,125 @@
+"""What stands beside the lines of the change: every finding that counts, and every block that no test reaches. Core.
+
+https://docs.github.com/en/rest/checks/runs#create-a-check-run says what an annotation may hold.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from checks import scores
+from checks.draft import MAX_ANNOTATION_MESSAGE, MAX_TITLE, Annotation, Level
+from checks.markdown import clip, indented, visible
+from reviewers.change import Change, ChangedFile
+from reviewers.review import FileCoverage, Finding, Origin, Review, Severity
+
+LEVELS = {
+    Severity.CRITICAL: Level.FAILURE,
+    Severity.HIGH: Level.FAILURE,
+    Severity.MEDIUM: Level.WARNING,
+    Severity.LOW: Level.NOTICE,
+    Severity.NOTE: Level.NOTICE,
+}
+
+
+def for_findings(findings: Iterable[Finding], change: Change) -> tuple[Annotation, ...]:
+    """Worst first. What was left alone by the change is not shown in it; what was there before on a line the change
+    edits is a notice. A finding outside the files and lines of the head has no line to stand beside."""
+    shown = [finding for finding in findings if finding.origin is not Origin.PRE_EXISTING]
+    ordered = sorted(scores.worst_first(shown), key=lambda finding: not finding.counts)
+    return tuple(
+        _annotation(finding)
+        for finding in ordered
+        if _inside(change.file(finding.path), finding.line, finding.end_line)
+    )
+
+
+def for_coverage(reviews: Iterable[Review], change: Change) -> tuple[Annotation, ...]:
+    """Uncovered blocks, the longest first, then lines that are covered in part."""
+    files = [file for review in reviews if review.coverage for file in review.coverage.files]
+    blocks = [(file.path, first, last) for file in files for first, last in uncovered_blocks(file)]
+    partly = [(file.path, line) for file in files for line in file.partial]
+    blocks.sort(key=lambda block: (block[1] - block[2], block))
+    return (
+        *(_uncovered(*block) for block in blocks if _inside(change.file(block[0]), block[1], block[2])),
+        *(_partly(path, line) for path, line in sorted(partly) if _inside(change.file(path), line, line)),
+    )
+
+
+def uncovered_blocks(file: FileCoverage) -> Sequence[tuple[int, int]]:
+    """Runs of uncovered lines with no covered line between them; blank lines and comments do not end a block."""
+    uncovered = set(file.uncovered)
+    blocks: list[tuple[int, int]] = []
+    open_block = False
+    for line in sorted(uncovered.union(file.covered, file.partial)):
+        if line not in uncovered:
+            open_block = False
+        elif open_block:
+            blocks[-1] = (blocks[-1][0], line)
+        else:
+            blocks.append((line, line))
+            open_block = True
+    return blocks
+
+
+def _inside(file: ChangedFile | None, first: int, last: int) -> bool:
+    """Whether the head has these lines. A file of n bytes has at most n + 1 lines; nothing closer is known here."""
+    if file is None or file.head_blob is None:
+        return False
+    return 1 <= first <= last <= max(file.head_size + 1, *file.added_lines, 1)
+
+
+def _annotation(finding: Finding) -> Annotation:
+    before = "" if finding.counts else "was there before: "
+    mending = f"\n\n{finding.suggestion}" if finding.suggestion else ""
+    return Annotation(
+        path=finding.path,
+        start_line=finding.line,
+        end_line=finding.end_line,
+        level=LEVELS[finding.severity] if finding.counts else Level.NOTICE,
+        title=clip(visible(f"{before}{finding.severity.value}: {finding.rule}"), MAX_TITLE),
+        message=_bytes(_lines(finding.message + mending), MAX_ANNOTATION_MESSAGE),
+        raw_details=_bytes(_details(finding), MAX_ANNOTATION_MESSAGE),
+    )
+
+
+def _details(finding: Finding) -> str:
+    facts = {
+        "confidence": finding.confidence.value,
+        "fingerprint": finding.fingerprint,
+        "cwe": finding.cwe,
+        "more": finding.url,
+        "silenced by the change, judged all the same": finding.suppressed,
+    }
+    return "\n".join(f"{name}: {visible(fact)}" for name, fact in facts.items() if fact)
+
+
+def _uncovered(path: str, first: int, last: int) -> Annotation:
+    lines = f"Line {first} is" if first == last else f"Lines {first} to {last} are"
+    return Annotation(
+        path=path,
+        start_line=first,
+        end_line=last,
+        level=Level.WARNING,
+        title="Not covered",
+        message=f"{lines} run by no test.",
+    )
+
+
+def _partly(path: str, line: int) -> Annotation:
+    return Annotation(
+        path=path,
+        start_line=line,
+        end_line=line,
+        level=Level.NOTICE,
+        title="Partly covered",
+        message="A test runs this line, but not every branch of it.",
+    )
+
+
+def _lines(text: str) -> str:
+    """Plain text of several lines, with nothing invisible in it; GitHub refuses an empty message."""
+    return "\n".join(indented(line) for line in text.splitlines()).strip() or "(no message)"
+
+
+def _bytes(text: str, limit: int) -> str:
+    """At most `limit` bytes, cut between characters."""
+    return text.encode()[:limit].decode(errors="ignore")

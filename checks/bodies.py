@@ -1,0 +1,78 @@
+"""What a check run and the comment consist of, section by section. Core."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks import account, sections, titles
+from checks.markdown import prose
+from checks.sections import Blocks, bullets, headed
+from checks.verdict import Conclusion, DimensionScore, Verdict
+from reviewers.change import Change
+from reviewers.review import Review
+
+
+def summary(verdict: Verdict) -> Blocks:
+    """What the comment and the gate's check have in common: failed conditions first, and how to mend them."""
+    return [
+        *headed("What fails", _failed(verdict)),
+        *headed(*_fixes(verdict)),
+        *headed("Not looked at", bullets(account.gap_lines(verdict), sections.FEW)),
+        *headed("Scores", sections.dimensions(verdict)),
+        *headed("Silenced by this change, judged all the same", sections.silenced(account.suppressed(verdict))),
+        *headed("What was looked at", bullets(account.looked_lines(verdict))),
+    ]
+
+
+def _failed(verdict: Verdict) -> Blocks:
+    return sections.failed(verdict) if verdict.conclusion is not Conclusion.SUCCESS else []
+
+
+def _fixes(verdict: Verdict) -> tuple[str, Blocks]:
+    title = titles.fixes(verdict)
+    if verdict.conclusion is Conclusion.SUCCESS:
+        return title, []
+    if verdict.fixes is None:
+        return title, [prose(titles.no_fixes(verdict))]
+    return title, sections.fixes(verdict)
+
+
+def gate_text(verdict: Verdict, change: Change) -> Blocks:
+    counting = [finding for finding in verdict.findings if finding.counts]
+    return [
+        *headed("Conditions", sections.conditions(verdict)),
+        *headed("Findings", sections.findings(counting)),
+        *headed("Not covered by tests", bullets(account.uncovered_lines(verdict))),
+        *headed("How the scores came about", sections.sums(verdict, change)),
+        *_beside(verdict, verdict.reviews),
+    ]
+
+
+def _beside(verdict: Verdict, reviews: Sequence[Review]) -> Blocks:
+    """What was not looked at, what was there before, what reviewers add, and the tools."""
+    told = replace(verdict, reviews=tuple(reviews))
+    return [
+        *headed("Not looked at", bullets(account.gap_lines(told))),
+        *headed("Silenced by this change, judged all the same", sections.silenced(account.suppressed(told))),
+        *headed("Was there before, costs nothing", sections.findings(account.older(told))),
+        *headed("Notes", sections.notes(reviews)),
+        *headed("Tools", bullets(account.tool_lines(reviews))),
+    ]
+
+
+def dimension_summary(verdict: Verdict, standing: DimensionScore, told: Verdict, change: Change) -> Blocks:
+    own = account.own_conditions(verdict, standing.dimension)
+    return [
+        *sections.conditions(replace(told, conditions=own)),
+        *headed("How the score came about", sections.one_sum(verdict, standing, change)),
+        *headed("Not looked at", bullets(account.gap_lines(told), sections.FEW)),
+        *headed("What was looked at", bullets(account.looked_lines(told))),
+    ]
+
+
+def dimension_text(verdict: Verdict, standing: DimensionScore, told: Verdict) -> Blocks:
+    found = [item for item in verdict.findings if item.counts and item.dimension is standing.dimension]
+    return [
+        *headed("Findings", sections.findings(found)),
+        *headed("Not covered by tests", bullets(account.uncovered_lines(told))),
+        *_beside(told, told.reviews),
+    ]

@@ -1,0 +1,105 @@
+"""The first line of every check run and of the comment: one sentence that says how it stands and why. Core."""
+
+from checks import evidence, wording
+from checks.account import failed_lines, own_conditions
+from checks.draft import MAX_TITLE
+from checks.markdown import clip, plain
+from checks.verdict import Conclusion, DimensionScore, State, Verdict
+from reviewers.review import Dimension
+
+NOT_YOUR_CODE = "Could not evaluate (not your code)"
+NOTHING_APPLIES = "nothing in this change needs judging"
+REPORT_ONLY = "Report only: "
+
+
+def gate(verdict: Verdict) -> str:
+    """The gate's title; in report-only mode it says what the gate would have done."""
+    title = _gate(verdict)
+    if verdict.enforced or verdict.conclusion is Conclusion.PENDING:
+        return clip(plain(title), MAX_TITLE)
+    would = "would have failed: " if verdict.conclusion is Conclusion.FAILURE else ""
+    return clip(plain(f"{REPORT_ONLY}{would}{title[:1].lower()}{title[1:]}"), MAX_TITLE)
+
+
+def comment(verdict: Verdict) -> str:
+    """The heading of the comment: the gate's title, but a number where a list of what fails follows."""
+    if verdict.conclusion is not Conclusion.FAILURE:
+        return gate(verdict)
+    reasons = f"failed for {wording.count(len(failed_lines(verdict)), 'reason')}"
+    return _sentence(reasons) if verdict.enforced else f"{REPORT_ONLY}would have {reasons}"
+
+
+def _gate(verdict: Verdict) -> str:
+    match verdict.conclusion:
+        case Conclusion.SUCCESS if verdict.overall is None:
+            return f"Passed: {NOTHING_APPLIES}"
+        case Conclusion.SUCCESS:
+            return f"Passed with {wording.score(verdict.overall)} of 10"
+        case Conclusion.FAILURE | Conclusion.PENDING:
+            return _sentence("; ".join(failed_lines(verdict)))
+        case Conclusion.ERROR:
+            return f"{NOT_YOUR_CODE}: {what_broke(verdict)}"
+
+
+def what_broke(verdict: Verdict) -> str:
+    """The shortest true account of why the change could not be evaluated."""
+    must = evidence.blocking(verdict.reviews, verdict.optional)
+    names = [review.reviewer for review in evidence.broken(must)]
+    if names:
+        return f"{', '.join(names)} broke"
+    if verdict.truncated is not None:
+        return "the change could not be read whole"
+    unread = {gap.file.path for gap in evidence.gaps(must)} | set(verdict.unseen)
+    if unread:
+        return f"{wording.count(len(unread), 'file')} could not be looked at"
+    errors = [standing for standing in verdict.dimensions if standing.state is State.ERROR]
+    return "; ".join(map(wording.without_score, errors))
+
+
+def of_dimension(verdict: Verdict, standing: DimensionScore) -> str:
+    """The title of one dimension's check."""
+    if standing.state is not State.SCORED:
+        return clip(plain(_sentence(wording.without_score(standing))), MAX_TITLE)
+    failing = [
+        wording.failing(condition) for condition in own_conditions(verdict, standing.dimension) if not condition.held
+    ]
+    said = "; ".join(failing) or _found(verdict, standing.dimension)
+    return clip(plain(f"{wording.score(standing.score)} of 10: {said}"), MAX_TITLE)
+
+
+def _found(verdict: Verdict, dimension: Dimension) -> str:
+    if dimension is Dimension.COVERAGE:
+        return f"patch coverage is {wording.actual(own_conditions(verdict, dimension)[0])}"
+    number = sum(finding.counts and finding.dimension is dimension for finding in verdict.findings)
+    return wording.count(number, "finding") if number else "nothing found"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def fixes(verdict: Verdict) -> str:
+    """The heading over the smallest set of fixes."""
+    if not verdict.fixes:
+        return "What would make it pass"
+    mended = sum(bool(fix.fingerprint) for fix in verdict.fixes)
+    lines = sum(fix.lines for fix in verdict.fixes)
+    parts = [f"mend {wording.count(mended, 'finding')}"] if mended else []
+    parts += [f"cover {wording.count(lines, 'line')}"] if lines else []
+    return f"The smallest set of fixes that would pass: {' and '.join(parts)}"
+
+
+def no_fixes(verdict: Verdict) -> str:
+    """Why no set of fixes is named."""
+    match verdict.conclusion:
+        case Conclusion.PENDING:
+            return "Nothing to do yet: the gate goes on by itself when the evidence is there."
+        case Conclusion.ERROR if evidence.broken(evidence.blocking(verdict.reviews, verdict.optional)):
+            return "Nothing in your code has to change: press Re-run on the gate's check to try again."
+        case Conclusion.ERROR:
+            return (
+                "A change passes only when all of it could be looked at: see below what could not."
+                " Re-run helps where a file took too long; a smaller file or change helps otherwise."
+            )
+        case _:
+            return "That is only known once everything could be judged; what fails already is listed above."
