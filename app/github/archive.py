@@ -5,6 +5,7 @@ The sizes in a zip are claims: what is counted is what comes out.
 
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from typing import IO
 
 CHUNK = 1 << 16
 MOST_DIRECTORY = 4 << 20  # bytes of the list of members, some fifty thousand of them
+# What zipfile raises for an archive that is damaged or built to confuse it.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 class BadArchive(Exception):
@@ -52,6 +55,12 @@ class Guarded(io.BufferedReader):
             raise BadArchive("the archive lists too many members")
         return super().read(size)
 
+    def seek(self, target: int, whence: int = io.SEEK_SET, /) -> int:
+        try:
+            return super().seek(target, whence)
+        except (OSError, OverflowError):
+            raise BadArchive("the archive points outside of itself") from None
+
 
 def copy_members(archive: Path, into: Path, wanted: Callable[[str], bool], caps: Caps) -> tuple[Member, ...]:
     """Copies the members whose name is wanted to `into`/0, 1, 2 ...; blocking, so call it in a thread.
@@ -64,7 +73,7 @@ def copy_members(archive: Path, into: Path, wanted: Callable[[str], bool], caps:
             if len(chosen) > caps.most_members:
                 raise BadArchive(f"more than {caps.most_members} members are wanted")
             return copy_all(opened, chosen, into, caps)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
+    except UNREADABLE as error:
         raise BadArchive(f"the archive cannot be read: {type(error).__name__}") from None
 
 
@@ -91,6 +100,8 @@ def refuse_tricks(info: zipfile.ZipInfo) -> None:
         raise BadArchive("a member's name leads out of the archive")
     if info.flag_bits & 1:
         raise BadArchive("a member is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadArchive("a member is packed in an unusual way")
 
 
 def copy(source: IO[bytes], target: IO[bytes], most: int) -> tuple[int, str]:

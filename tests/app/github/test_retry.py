@@ -1,6 +1,7 @@
 """What is repeated, what is looked up first, and what is left alone."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from aiohttp import web
@@ -28,6 +29,7 @@ async def cut_short(request: web.Request) -> web.StreamResponse:
     return response
 
 
+BadDay = Callable[[], web.Response | Handler]
 BAD_DAYS = [
     pytest.param(lambda: answer(BROKEN, 500), id="500"),
     pytest.param(lambda: answer(BROKEN, 502), id="502"),
@@ -47,14 +49,18 @@ BAD_DAYS = [
 
 
 @pytest.mark.parametrize("bad", BAD_DAYS)
-async def test_a_read_is_repeated_until_github_recovers(client: InstallationClient, github: Scripted, bad) -> None:  # type: ignore[no-untyped-def]
+async def test_a_read_is_repeated_until_github_recovers(
+    client: InstallationClient, github: Scripted, bad: BadDay
+) -> None:
     github.says(bad(), bad(), answer({"id": 1}))
     assert await client.get(PATH, repo=REPO) == {"id": 1}
     assert len(github.heard) == 3
 
 
 @pytest.mark.parametrize("bad", BAD_DAYS)
-async def test_a_read_gives_up_with_one_kind_of_error(client: InstallationClient, github: Scripted, bad) -> None:  # type: ignore[no-untyped-def]
+async def test_a_read_gives_up_with_one_kind_of_error(
+    client: InstallationClient, github: Scripted, bad: BadDay
+) -> None:
     github.says(bad())
     with pytest.raises(Unavailable, match=r"GET /repos/\{repo\}"):
         await client.get(PATH, repo=REPO)
@@ -64,8 +70,8 @@ async def test_a_read_gives_up_with_one_kind_of_error(client: InstallationClient
 
 @pytest.mark.parametrize("bad", BAD_DAYS)
 async def test_a_write_that_may_have_been_applied_is_not_repeated(
-    client: InstallationClient, github: Scripted, bad
-) -> None:  # type: ignore[no-untyped-def]
+    client: InstallationClient, github: Scripted, bad: BadDay
+) -> None:
     github.says(bad())
     for write in (client.post, client.patch):
         github.heard.clear()

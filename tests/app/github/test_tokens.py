@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from aiohttp import web
 
 from app.github.client import GitHub, InstallationClient
 from app.github.errors import Forbidden, Misused, Unauthorised
@@ -44,11 +45,11 @@ async def test_fifty_callers_share_one_new_token(client: InstallationClient, git
 
 
 async def test_fifty_refusals_renew_the_token_once(client: InstallationClient, github: Scripted) -> None:
-    async def only_the_second(request: object) -> object:
+    async def only_the_second(request: web.Request) -> web.StreamResponse:
         fresh = github.heard[-1].headers["Authorization"] == f"Bearer {github.minted[-1]}" and len(github.minted) > 1
         return answer({}) if fresh else answer({"message": "Bad credentials"}, 401)
 
-    github.says(only_the_second)  # type: ignore[arg-type]
+    github.says(only_the_second)
     await asyncio.gather(*(client.get(PATH, repo=REPO) for _ in range(50)))
     assert len(github.mints) == 2
 

@@ -129,7 +129,7 @@ async def test_no_more_is_created_than_githubs_budget_allows(make: Making, githu
     pace = Pace(write_spacing=0.0, contents_a_minute=3, contents_an_hour=5)
     client = make(pace=pace).installation(INSTALLATION, REPOSITORY_ID, Job.REVIEW)
     github.says(answer({}))
-    sent = []
+    sent: list[float] = []
     while len(sent) < 6:
         try:
             await client.post(PATH, {}, repo=REPO)
