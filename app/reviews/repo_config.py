@@ -46,7 +46,10 @@ def parse_config(text: str | bytes, where: str, options: Mapping[str, type[Optio
     judged = _judge(document, options)
     if isinstance(judged, RepoConfig) and not document.problems and not document.empty:
         return Valid(judged)
-    found = (*document.problems, *(() if isinstance(judged, RepoConfig) else judged))
+    told = {problem.place for problem in document.problems}
+    values = () if isinstance(judged, RepoConfig) else judged
+    # Where the text itself is wrong, its value is made up, and nothing can be said about it.
+    found = (*document.problems, *(problem for problem in values if problem.is_lack or problem.place not in told))
     return Invalid(where, _ordered((*found, *_empty(document, found))), tuple(decoded.splitlines()))
 
 
