@@ -25,6 +25,7 @@ ALWAYS = frozenset({400, 401, 403, 404, 409, 415, 422, 429, 500, 501, 502, 503})
 # These path values may hold slashes; GitHub asks for %2F and takes both.
 SLASHES = frozenset({"path", "ref", "basehead", "branch"})
 MAX_PAGE_SIZE = 100
+LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,10 @@ class Contract:
 
 def said(error: ValidationError) -> str:
     place = "/".join(str(step) for step in error.instance_path)
-    return f"{place or 'it'}: {error.message[:300]}"
+    # The message begins with the value, which may be a whole book, and ends with what is wrong with it.
+    message = error.message
+    shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:80]} ... {message[-LONGEST_MESSAGE:]}"
+    return f"{place or 'it'}: {shown}"
 
 
 def typed(schema: Json, value: str) -> Json:

@@ -207,6 +207,14 @@ class Happenings:
             body["repositories"] = [people.named(repository) for repository in reached]
         self.github.deliver(installation, "installation", action, body)
 
+    def suspend(self, installation: Installation, by: Account) -> None:
+        installation.suspended_at = self.world.clock()
+        self.installed(installation, "suspend", by)
+
+    def unsuspend(self, installation: Installation, by: Account) -> None:
+        installation.suspended_at = None
+        self.installed(installation, "unsuspend", by)
+
     def ping(self, app: RegisteredApp) -> None:
         now = stamp(self.world.clock())
         hook = {

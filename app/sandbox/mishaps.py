@@ -9,6 +9,7 @@ from aiohttp.typedefs import Middleware
 from app.sandbox.faults import Fault
 from app.sandbox.github import Github, Seen
 from app.sandbox.refused import Refused
+from app.sandbox.requests import CALLER
 from app.sandbox.server import API
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -44,7 +45,7 @@ def middleware(github: Github) -> Middleware:
 
 
 def seen(github: Github, request: web.Request, operation: str, status: int, fault: Fault | None) -> Seen:
-    caller = request.get("caller")
+    caller = request.get(CALLER)
     installation = caller.token.installation.id if caller is not None and caller.token else None
     kind = fault.kind if fault else ""
     return Seen(operation, request.method, str(request.rel_url), status, installation, github.world.clock(), kind)

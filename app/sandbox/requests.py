@@ -16,6 +16,8 @@ VERSIONS = frozenset({"2022-11-28"})
 VERSION = "X-GitHub-Api-Version"
 MEDIA_TYPES = ("application/vnd.github", "application/json", "*/*", "application/*")
 Json = Any
+# Where the log of requests finds who called.
+CALLER = web.RequestKey("caller", Caller)
 
 
 @dataclass(slots=True)

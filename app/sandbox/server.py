@@ -16,7 +16,7 @@ from app.sandbox.entities import Repository
 from app.sandbox.github import Github
 from app.sandbox.operations import handler
 from app.sandbox.refused import Refused
-from app.sandbox.requests import Heard, check_headers, read_body
+from app.sandbox.requests import CALLER, Heard, check_headers, read_body
 
 Json = Any
 API = "/api/v3"
@@ -47,7 +47,7 @@ class Rest:
         heard.caller = identify(
             self.github.world, heard.request.headers.get("Authorization", ""), self.github.world.clock()
         )
-        heard.request["caller"] = heard.caller
+        heard.request[CALLER] = heard.caller
         limits.spend(self.github, heard.caller)
         if matched is None:
             raise Refused(404, f"Not Found: {heard.request.method} {heard.path} is not a documented operation")

@@ -117,6 +117,28 @@ class Stage:
         self.happenings.installed(installation, "created", registered.owner)
         return installation.id
 
+    def add_repositories(self, installation_id: int, *full_names: str) -> None:
+        """The owner lets the App see more repositories."""
+        self._choose(installation_id, full_names, "added")
+
+    def remove_repositories(self, installation_id: int, *full_names: str) -> None:
+        self._choose(installation_id, full_names, "removed")
+
+    def _choose(self, installation_id: int, full_names: Sequence[str], action: str) -> None:
+        installation = self.world.installations[installation_id]
+        changed = [self.world.repository(name) for name in full_names]
+        before = installation.repositories or set()
+        ids = {repository.id for repository in changed}
+        installation.repositories = before | ids if action == "added" else before - ids
+        self.happenings.repositories_changed(installation, action, changed)
+
+    def suspend(self, installation_id: int) -> None:
+        """The owner takes the App's access away for a while."""
+        self.happenings.suspend(self.world.installations[installation_id], self.world.account("ada"))
+
+    def unsuspend(self, installation_id: int) -> None:
+        self.happenings.unsuspend(self.world.installations[installation_id], self.world.account("ada"))
+
     def protect(self, full_name: str, branch: str, *contexts: str) -> None:
         """Requires these checks before anything is merged into the branch."""
         self.world.repository(full_name).required_checks[branch] = contexts

@@ -56,12 +56,12 @@ async def delete_installation(call: Call) -> Answer:
 
 
 async def suspend_installation(call: Call) -> Answer:
-    installation(call).suspended_at = call.world.clock()
+    call.happenings.suspend(installation(call), call.app.owner)
     return Answer(204)
 
 
 async def unsuspend_installation(call: Call) -> Answer:
-    installation(call).suspended_at = None
+    call.happenings.unsuspend(installation(call), call.app.owner)
     return Answer(204)
 
 
@@ -124,7 +124,8 @@ async def create_installation_access_token(call: Call) -> Answer:
 def asked_permissions(call: Call, installed: Installation) -> dict[str, str]:
     """Never more than was granted."""
     granted = {"metadata": "read"} | dict(installed.permissions)
-    asked: dict[str, str] = call.body.get("permissions", granted)
+    # Clients such as PyGithub always send a set of permissions; an empty one asks for all.
+    asked: dict[str, str] = call.body.get("permissions") or granted
     over = [name for name, level in asked.items() if LEVELS[level] > LEVELS.get(granted.get(name, ""), 0)]
     if over:
         raise Refused(422, f"The permissions requested are not granted to this installation: {', '.join(over)}")

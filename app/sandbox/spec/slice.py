@@ -164,7 +164,9 @@ def cut(description: Mapping[str, Json]) -> tuple[str, str]:
     examples = [
         {"operation": name, "of": of, "value": value} for name in names for of, value in slicer.examples(known[name][2])
     ]
-    return f'{{"source":{json.dumps(source)},\n{body}}}\n', json.dumps(examples, separators=(",", ":")) + "\n"
+    return f'{{"source":{json.dumps(source)},\n{body}}}\n', "[\n" + ",\n".join(
+        json.dumps(each, separators=(",", ":")) for each in examples
+    ) + "\n]\n"
 
 
 def main(arguments: list[str]) -> None:
