@@ -16,9 +16,10 @@ async def listed(client: InstallationClient, key: str | None = "check_runs", **s
 
 
 def page(github: Scripted, ids: range, total: int, after: int | None, key: str = "check_runs") -> Any:
-    link = {"Link": f'<{github.url}/repositories/1/x?page={after}>; rel="next", <{github.url}/y>; rel="last"'}
     body = {"total_count": total, key: [{"id": one} for one in ids]}
-    return answer(body, **link) if after else answer(body)
+    if after is None:
+        return answer(body)
+    return answer(body, Link=f'<{github.url}/repositories/1/x?page={after}>; rel="next", <{github.url}/y>; rel="last"')
 
 
 async def test_every_page_is_walked(client: InstallationClient, github: Scripted) -> None:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from app.github.client import InstallationClient
 from app.github.errors import Conflict, Garbled, GitHubError, Gone, Invalid, Misused, NotFound, TooLarge, Unavailable
-from tests.app.github.conftest import REPO, Making, Scripted, answer
+from tests.app.github.conftest import REPO, Handler, Making, Scripted, answer
 
 PATH = "/repos/{repo}"
 BROKEN = {"message": "Server Error"}
