@@ -7,7 +7,7 @@ from checks.markdown import clip, plain
 from checks.verdict import Conclusion, DimensionScore, State, Verdict
 from reviewers.review import Dimension
 
-NOT_YOUR_CODE = "Could not evaluate (not your code)"
+NOT_YOUR_CODE = "could not evaluate (not your code)"
 NOTHING_APPLIES = "nothing in this change needs judging"
 REPORT_ONLY = "Report only: "
 
@@ -16,9 +16,9 @@ def gate(verdict: Verdict) -> str:
     """The gate's title; in report-only mode it says what the gate would have done."""
     title = _gate(verdict)
     if verdict.enforced or verdict.conclusion is Conclusion.PENDING:
-        return clip(plain(title), MAX_TITLE)
-    would = "would have failed: " if verdict.conclusion is Conclusion.FAILURE else ""
-    return clip(plain(f"{REPORT_ONLY}{would}{title[:1].lower()}{title[1:]}"), MAX_TITLE)
+        return clip(plain(_sentence(title)), MAX_TITLE)
+    would = "would have " if verdict.conclusion is Conclusion.FAILURE else ""
+    return clip(plain(f"{REPORT_ONLY}{would}{title}"), MAX_TITLE)
 
 
 def comment(verdict: Verdict) -> str:
@@ -32,11 +32,13 @@ def comment(verdict: Verdict) -> str:
 def _gate(verdict: Verdict) -> str:
     match verdict.conclusion:
         case Conclusion.SUCCESS if verdict.overall is None:
-            return f"Passed: {NOTHING_APPLIES}"
+            return f"passed: {NOTHING_APPLIES}"
         case Conclusion.SUCCESS:
-            return f"Passed with {wording.score(verdict.overall)} of 10"
-        case Conclusion.FAILURE | Conclusion.PENDING:
-            return _sentence("; ".join(failed_lines(verdict)))
+            return f"passed with {wording.score(verdict.overall)} of 10"
+        case Conclusion.FAILURE:
+            return f"failed: {'; '.join(failed_lines(verdict))}"
+        case Conclusion.PENDING:
+            return "; ".join(failed_lines(verdict))
         case Conclusion.ERROR:
             return f"{NOT_YOUR_CODE}: {what_broke(verdict)}"
 
@@ -95,11 +97,11 @@ def no_fixes(verdict: Verdict) -> str:
         case Conclusion.PENDING:
             return "Nothing to do yet: the gate goes on by itself when the evidence is there."
         case Conclusion.ERROR if evidence.broken(evidence.blocking(verdict.reviews, verdict.optional)):
-            return "Nothing in your code has to change: press Re-run on the gate's check to try again."
+            return "Nothing in your code has to change. Reviewing it again may be enough (the Re-run button)."
         case Conclusion.ERROR:
             return (
                 "A change passes only when all of it could be looked at: see below what could not."
-                " Re-run helps where a file took too long; a smaller file or change helps otherwise."
+                " Where a file took too long, reviewing it again may be enough; else a smaller file or change helps."
             )
         case _:
             return "That is only known once everything could be judged; what fails already is listed above."
