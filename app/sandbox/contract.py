@@ -4,12 +4,9 @@ The judge is GitHub's own OpenAPI description (`spec/github.json`), so neither s
 Both sides are held to it strictly: what is not documented does not exist, neither in a request nor in an answer.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +15,6 @@ from jsonschema_rs import Draft202012Validator, Registry, ValidationError
 from app.sandbox.spec.translate import REGISTRY, current, extended, strict, strict_within
 
 Json = Any
-SPEC = Path(__file__).parent / "spec"
 
 # Any operation may be refused in these ways, documented for it or not.
 ALWAYS = frozenset({400, 401, 403, 404, 409, 415, 422, 429, 500, 501, 502, 503})
@@ -172,10 +168,3 @@ def pattern(path: str) -> re.Pattern[str]:
 def specificity(op: Operation) -> tuple[int, int]:
     path = op.described["path"]
     return (sum(f"{{{name}}}" in path for name in SLASHES), -len(re.sub(r"{\w+}", "", path)))
-
-
-@cache
-def github() -> Contract:
-    """The committed contract; loaded once a process."""
-    described = json.loads((SPEC / "github.json").read_text(encoding="utf-8"))
-    return Contract(described, (SPEC / "operations.txt").read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.sandbox.contract import Contract, github
+from app.sandbox.committed import github
+from app.sandbox.contract import Contract
 from app.sandbox.entities import Account, Installation, Pull, RegisteredApp, Repository
 from app.sandbox.faults import Faults
 from app.sandbox.gitstore import GitStore

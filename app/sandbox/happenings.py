@@ -59,7 +59,7 @@ class Happenings:
             "compare": f"{html_url(self.world, repository)}/compare/{between}",
             "commits": commits,
             "head_commit": commits[-1] if commits else None,
-            "pusher": dict(zip(("name", "email"), commit.committer(by), strict=True)),
+            "pusher": {"name": by.login, "email": None if by.kind == "Bot" else commit.address(by)},
         }
 
     async def _pushed_commits(self, repository: Repository, old: str | None, new: str) -> list[Json]:

@@ -48,7 +48,9 @@ class Rest:
             self.github.world, heard.request.headers.get("Authorization", ""), self.github.world.clock()
         )
         heard.request[CALLER] = heard.caller
-        limits.spend(self.github, heard.caller)
+        # Asking what is left is free.
+        if matched is None or matched.operation.name != "rate-limit/get":
+            limits.spend(self.github, heard.caller)
         if matched is None:
             raise Refused(404, f"Not Found: {heard.request.method} {heard.path} is not a documented operation")
         reached = self._reached(matched.parameters)

@@ -1,4 +1,4 @@
-"""What each operation of GitHub's API does here: a function is called like its operation. Core.
+"""What each operation of GitHub's API does here: a function is called like its operation. Shell.
 
 `checks/list-for-ref` is `list_for_ref` in a module of the tag `checks`. An operation of the contract without a function
 is answered with 501 and counts as a violation, so nothing can be forgotten in silence.

@@ -67,7 +67,7 @@ async def delete_ref(call: Call) -> Answer:
 async def create_tag(call: Call) -> Answer:
     """Makes the tag object only; a ref must be created for it to be seen."""
     body = call.body
-    tagger = {"name": call.bot.login, "email": commit.committer(call.bot)[1]} | body.get("tagger", {})
+    tagger = {"name": call.bot.login, "email": commit.address(call.bot)} | body.get("tagger", {})
     when = int(call.world.clock().timestamp())
     text = (
         f"object {body['object']}\ntype {body['type']}\ntag {body['tag']}\n"

@@ -125,9 +125,9 @@ def entry_content(world: World, repository: Repository, at: str, entry: Raw) -> 
     return kept | content_links(world, repository, at, entry["path"], entry["sha"])
 
 
-def committer(account: Account) -> tuple[str, str]:
-    """Name and address under which GitHub's own merges are made."""
-    return account.login, f"{account.id}+{account.login}@users.noreply.github.com"
+def address(account: Account) -> str:
+    """The address GitHub gives to those who keep theirs to themselves."""
+    return f"{account.id}+{account.login}@users.noreply.github.com"
 
 
 def moment(seconds: int) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.contract import SPEC, Contract, github, rows
+from app.sandbox.committed import SPEC, github
+from app.sandbox.contract import Contract, rows
 from app.sandbox.operations import handler
 
 EXAMPLES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures" / "examples.json").read_text())
