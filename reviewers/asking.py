@@ -20,8 +20,6 @@ from reviewers.review import Evidence, FileEvidence, Looked
 
 T = TypeVar("T")
 
-BATCH = 500  # files of one run, so that its output stays far below the jail's cap
-SECONDS = 20.0  # wall time of the first run; each halving halves it
 LEAST_SECONDS = 2.0
 
 
@@ -57,14 +55,19 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Generic[T]):
     """`digest` identifies the rules. `run` is given files and wall seconds, and answers each of the files or fails.
-    `by_lines` says that the answer depends on which lines the change touches, not on the blob alone."""
+
+    `facet` gives what an answer depends on besides the blob, such as the path. `batch` is how many files one run gets,
+    `seconds` the wall time of that run; each halving halves it.
+    """
 
     name: str
     version: str
     digest: str
     answer: type[Answer[T]]
     run: Callable[[Sequence[Source], float], Awaitable[Mapping[Source, Answer[T]] | Failed]]
-    by_lines: bool = False
+    facet: Callable[[Source], str] = lambda source: ""
+    batch: int = 500
+    seconds: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +140,11 @@ async def ask(tool: Tool[T], case: Case, sources: Sequence[Source]) -> dict[Sour
     cached = await case.cache.get(frozenset(keys.values()))
     known = {key: tool.answer.model_validate_json(value) for key, value in cached.items()}
     wanted = {key: source for source, key in keys.items() if key not in known}
-    batches = [list(wanted.values())[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
+    todo = list(wanted.values())
     fresh: dict[str, Answer[T]] = {}
-    for batch in batches:
-        fresh |= {keys[source]: answer for source, answer in (await _halving(tool, batch, SECONDS)).items()}
+    for start in range(0, len(todo), tool.batch):
+        answers = await _halving(tool, todo[start : start + tool.batch], tool.seconds)
+        fresh |= {keys[source]: answer for source, answer in answers.items()}
     # A time-out says something about this machine at this moment, not about the blob.
     lasting = {key: answer for key, answer in fresh.items() if answer.looked is Looked.SCANNED}
     if lasting:
@@ -160,8 +164,8 @@ async def _halving(tool: Tool[T], sources: Sequence[Source], seconds: float) -> 
 
 
 def _key(tool: Tool[T], source: Source) -> str:
-    lines = sorted(source.lines) if tool.by_lines else []
-    parts = (tool.name, tool.version, tool.digest, source.language, _suffix(source), source.content, lines)
+    about = (source.language, _suffix(source), source.content, tool.facet(source))
+    parts = (tool.name, tool.version, tool.digest, *about)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -55,7 +55,7 @@ async def ruff(case: Case, rules: Mapping[str, Severity]) -> Tool[Remark]:
     """ruff with the given rules. Raises FileNotFoundError where ruff is not installed."""
     if case.tools.ruff is None:
         raise FileNotFoundError("ruff is not installed; pip install ruff")
-    program, select = case.tools.ruff, ",".join(sorted(rules))
+    program, select = case.tools.ruff, ",".join(sorted({*rules, UNREADABLE}))
 
     async def run(sources: Sequence[Source], seconds: float) -> Answers:
         return await _run(case, _command(program, select), sources, seconds)

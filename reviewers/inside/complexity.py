@@ -15,6 +15,7 @@ from pathlib import Path
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 REPORT_FROM = 10  # complexity from which a function is told at all; far below any limit
+DEPTH = 30_000  # of nodes in nodes: no compiler goes that deep, and queries get slow where 16 bits cannot count it
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def measure(kind: str, content: bytes) -> dict[str, object]:
     parser, query = _tools(kind)
     tree = parser.parse(content)
     found = [function for function, node in _walk(tree, query) if _is_told(function, node)]
-    errors = QueryCursor(query).captures(tree.root_node).get("error", []) if tree.root_node.has_error else []
+    errors = _captures(tree, query).get("error", []) if tree.root_node.has_error else []
     error_line = min((node.start_point.row + 1 for node in errors), default=int(tree.root_node.has_error))
     return {"functions": [asdict(function) for function in found], "error_line": error_line}
 
@@ -164,10 +165,15 @@ def _is_told(function: Function, node: Node) -> bool:
     return True
 
 
+def _captures(tree: Tree, query: Query) -> dict[str, list[Node]]:
+    cursor = QueryCursor(query)
+    cursor.set_max_start_depth(DEPTH)
+    return cursor.captures(tree.root_node)
+
+
 def _walk(tree: Tree, query: Query) -> list[tuple[Function, Node]]:
     """Every function with its node."""
-    captures = QueryCursor(query).captures(tree.root_node)
-    marks = [(kind, node) for kind, nodes in captures.items() if kind != "error" for node in nodes]
+    marks = [(kind, node) for kind, nodes in _captures(tree, query).items() if kind != "error" for node in nodes]
     marks.sort(key=lambda mark: (mark[1].start_byte, -mark[1].end_byte))
     path: list[_Open] = []
     functions: list[tuple[Function, Node]] = []
