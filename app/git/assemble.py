@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.git.raw import Entry, Lines, name_of
 from reviewers.change import REGULAR_MODES, Change, ChangedFile, FileStatus, Language
-from reviewers.generated import Attributes, has_generated_header, is_lockfile
+from reviewers.generated import Attributes, attribute_files_for, has_generated_header, is_lockfile
 from reviewers.languages import language_of
 
 _STATUS = {
@@ -47,6 +47,13 @@ def blobs_of(entry: Entry) -> list[str]:
     """The ids of the plain versions of an entry, head first."""
     sides = ((entry.new_mode, entry.new_id), (entry.old_mode, entry.old_id))
     return [blob for mode, blob in sides if is_plain(mode)]
+
+
+def attribute_paths(paths: Sequence[bytes]) -> list[str]:
+    """Where attributes files that speak of `paths` may lie; names that git would take for something else are left."""
+    texts = [path.decode("utf-8", "replace") for path in paths]
+    asked = dict.fromkeys(name for text in texts for name in attribute_files_for(text))
+    return [name for name in asked if "\ufffd" not in name and not {"", ".", ".."} & set(name.split("/"))]
 
 
 def with_renames(entries: Sequence[Entry], renames: Mapping[int, int]) -> list[Entry]:

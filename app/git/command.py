@@ -172,15 +172,15 @@ async def _feed(process: Process, stdin: bytes) -> None:
 
 
 async def _read(process: Process, limit: int) -> bytes:
-    """All of its output; more than `limit` bytes, and it is dead."""
+    """All of its output; more than `limit` bytes, and it is dead and the rest is thrown away."""
     assert process.stdout
     parts, size = [], 0
     while part := await process.stdout.read(1 << 16):
-        parts.append(part)
         size += len(part)
         if size > limit:
             _kill(process)
-            break
+        if size <= limit + len(part):
+            parts.append(part)
     return b"".join(parts)
 
 
@@ -200,6 +200,13 @@ def _kill(process: Process) -> None:
 
 async def _end(process: Process) -> None:
     """Leaves nothing of it behind, whether it finished, was too slow, or its caller was cancelled."""
-    if process.returncode is None:
+    assert process.stdout
+    assert process.stderr
+    pipes = (process.stdout, process.stderr)
+    # While a pipe is open somebody of its process group is alive, even where git itself has ended.
+    if process.returncode is None or not all(pipe.at_eof() for pipe in pipes):
         _kill(process)
-        await process.wait()
+    for pipe in pipes:  # one that is not read to its end is never closed
+        while await pipe.read(1 << 16):
+            pass
+    await process.wait()

@@ -15,6 +15,7 @@ from app.git import wording
 from app.git.assemble import About
 from app.git.command import Git, Limits
 from app.git.errors import GitFailed, UnknownRevision
+from app.git.raw import read_files
 from app.git.reading import read_change, tree_paths
 from app.git.store import Store, Stores
 from app.git.workbench import blob_sizes, open_workbench
@@ -74,10 +75,9 @@ async def read_file(stores: Stores, remote: Remote, sha: str, path: str, max_byt
     async with stores.open(remote.repo_id) as store:
         async with store.writing():
             await _fetch_commits(store, remote, (sha, sha))
-        listed = await store.git.run("ls-tree", "-z", sha, "--", path)
-        if not listed.startswith(b"100"):
+        blob = read_files(await store.git.run("ls-tree", "-z", sha, "--", path)).get(path)
+        if blob is None:
             return None
-        blob = listed.split(b"\t")[0].split(b" ")[2].decode()
         await _supply(store, remote, [blob])
         return await store.git.run("cat-file", "blob", blob, limits=Limits(output_bytes=max_bytes))
 

@@ -109,6 +109,12 @@ def read_contents(output: bytes) -> Iterator[tuple[str, bytes]]:
             at += size + 1
 
 
+def read_files(listing: bytes) -> dict[str, str]:
+    """Path -> blob of the plain files in the output of `ls-tree -z`."""
+    lines = (line.split("\t", 1) for line in listing.decode("utf-8", "replace").split("\0") if line)
+    return {path: about.split(" ")[2] for about, path in lines if about.startswith("100")}
+
+
 def name_of(path: bytes) -> str:
     """A path as people read it: bytes that are not UTF-8 become backslash escapes."""
     return path.decode("utf-8", "backslashreplace")

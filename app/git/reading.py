@@ -5,11 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from app.git import wording, workbench
-from app.git.assemble import About, Facts, assemble, blobs_of, with_renames
+from app.git.assemble import About, Facts, assemble, attribute_paths, blobs_of, with_renames
 from app.git.command import Git
-from app.git.raw import Entry, Lines, read_check
+from app.git.errors import GitFlooded
+from app.git.raw import Entry, Lines, read_files
 from reviewers.change import Change
-from reviewers.generated import Attributes, attribute_files_for, read_attributes
+from reviewers.generated import Attributes, read_attributes
 from reviewers.languages import START
 from reviewers.scratch import Caps, FlatScratch, write_scratch
 
@@ -18,6 +19,7 @@ MAX_LINES = 500_000  # added and removed, of all files together
 MAX_ATTRIBUTE_FILES = 1_000
 MAX_LARGE = 50  # files over the size cap whose first bytes are still looked at
 MAX_TREE = 200_000
+PATHS_PER_CALL = 200  # of at most 4 kB each, well within what a command line holds
 
 # Makes the blobs available; answers why some are not, or None.
 Supply = Callable[[Sequence[str]], Awaitable[str | None]]
@@ -51,7 +53,10 @@ async def read_change(
 
 async def tree_paths(git: Git, treeish: str) -> tuple[str, ...]:
     """The paths of a tree, at most MAX_TREE, for telling which file a coverage report means."""
-    listed = await git.run("ls-tree", "-r", "-z", "--name-only", treeish, limits=workbench.LISTING)
+    try:
+        listed = await git.run("ls-tree", "-r", "-z", "--name-only", treeish, limits=workbench.LISTING)
+    except GitFlooded as flood:
+        listed = flood.output.rpartition(b"\0")[0]
     return tuple(path.decode("utf-8", "backslashreplace") for path in listed.split(b"\0")[:MAX_TREE] if path)
 
 
@@ -65,14 +70,16 @@ async def _entries(git: Git, base: str, head: str) -> tuple[list[Entry], list[st
 
 
 async def _attribute_ids(git: Git, base: str, entries: Sequence[Entry]) -> dict[str, str]:
-    """The blob of every attributes file of the BASE that may speak of a changed file, by path."""
-    paths = (entry.path.decode("utf-8", "replace") for entry in entries)
-    asked = list(dict.fromkeys(name for path in paths for name in attribute_files_for(path)))
-    asked = [name for name in asked if "\n" not in name][:MAX_ATTRIBUTE_FILES]
-    lines = "".join(f"{base}:{name}\n" for name in asked).encode()
-    things = read_check(await git.run("cat-file", "--batch-check", stdin=lines))
-    found = zip(asked, things, strict=True)
-    return {name: thing.id for name, thing in found if thing and thing.kind == "blob"}
+    """The blob of every attributes file of the BASE that may speak of a changed file, by path.
+
+    Asked of the trees, for the blobs are not here yet.
+    """
+    asked = attribute_paths([entry.path for entry in entries])[:MAX_ATTRIBUTE_FILES]
+    ids: dict[str, str] = {}
+    for at in range(0, len(asked), PATHS_PER_CALL):
+        listed = await git.run("ls-tree", "-z", base, "--", *asked[at : at + PATHS_PER_CALL])
+        ids |= read_files(listed)
+    return ids
 
 
 async def _attributes(git: Git, ids: Mapping[str, str], readable: Mapping[str, int]) -> Attributes:
