@@ -7,6 +7,7 @@ from typing import Any
 
 from app.webhooks.work import Place
 
+OVERDUE = "overdue"
 GROUP = 0  # the number of a review that belongs to no pull request
 
 
@@ -14,8 +15,9 @@ GROUP = 0  # the number of a review that belongs to no pull request
 class Target:
     """`number` is 0 for a merge group, whose `base_sha` is then its base; a pull request's merge base is asked for.
 
-    `attempt` is empty for the first review of a head, and names what asked for another one. `overdue` says that the
-    deadline for missing evidence has passed.
+    `attempt` is empty for the first review of a head, and names what asked for another one, which gets new checks.
+    `evidence` names what arrived, or which deadline passed (`overdue`), when a review is taken up once more: that one
+    brings the checks of its attempt up to date.
     """
 
     place: Place
@@ -28,14 +30,23 @@ class Target:
     labels: tuple[str, ...] = ()
     draft: bool = False
     attempt: str = ""
-    overdue: bool = False
+    evidence: str = ""
+
+    @property
+    def check_id(self) -> str:
+        """What its checks are known by: the same head on the same base, unless somebody asks again."""
+        base = hashlib.sha256(self.base_ref.encode()).hexdigest()[:8]
+        prefix = run_prefix(self.place.repository_id, self.number)
+        return f"{prefix}{self.head_sha}:{base}:{self.attempt or ('draft' if self.draft else 'first')}"
 
     @property
     def run_id(self) -> str:
-        """The id of its run: the same head on the same base is reviewed once, unless somebody asks again."""
-        base = hashlib.sha256(self.base_ref.encode()).hexdigest()[:8]
-        again = f":{self.attempt}" if self.attempt else ""
-        return f"{run_prefix(self.place.repository_id, self.number)}{self.head_sha}:{base}{again}"
+        """The id of its run; a run with the same id is never started twice."""
+        return f"{self.check_id}:{self.evidence}" if self.evidence else self.check_id
+
+    @property
+    def overdue(self) -> bool:
+        return self.evidence == OVERDUE
 
     @property
     def is_group(self) -> bool:

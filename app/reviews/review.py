@@ -1,0 +1,182 @@
+"""The workflow of a review: open the gate's check, judge, publish. A crash at any step ends in one verdict. Shell."""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import structlog
+from dbos import DBOS
+
+from app.engine.patience import github_step
+from app.github import check_runs, comments
+from app.github.client import InstallationClient
+from app.github.jobs import Job
+from app.reviews import outcome, stored
+from app.reviews.analyse import analyse
+from app.reviews.analysis import LeftAlone
+from app.reviews.services import services
+from app.reviews.shared_head import strictest
+from app.reviews.target import Target, from_json
+from app.storage import evidence
+from app.storage.comments import comment_of, remember_comment
+from app.storage.intents import declare
+from app.storage.runs import Run, RunState, find_run, others_on_head, save_run, set_state
+from checks.draft import CheckRunDraft
+from checks.drafts import GATE, draft_in_progress, external_id
+
+Json = dict[str, Any]
+WAITING_STEPS = ("open_gate", "judge", "publish")
+SETTLE_SECONDS = 2.0  # in which a cancelled run lets go of what it had in hand
+MOST_ROUNDS = 5  # evidence may arrive while we judge; then we judge again
+
+log = structlog.get_logger(__name__)
+
+
+@DBOS.workflow(name="review")
+async def review(value: Json) -> str:
+    """Returns the run's state. Whatever goes wrong, the gate's check is concluded."""
+    for number in range(MOST_ROUNDS):
+        try:
+            gate, judged = await _both(open_gate(value), judge(value))
+        except Exception as error:  # the outermost loop of a review: no check may be left open
+            gate, judged = 0, await broke(value, f"{type(error).__name__}: {error}")
+        if judged["state"] == RunState.CANCELLED.value:
+            return RunState.CANCELLED.value
+        await publish(value, gate if number == 0 else 0)
+        if not await arrived_meanwhile(value, judged):
+            break
+    return str(judged["state"])
+
+
+async def _both(first: Awaitable[Any], second: Awaitable[Any]) -> tuple[Any, Any]:
+    """Both to their end, started in this order; then whatever one of them raised. A cancellation goes before errors."""
+    done = await asyncio.gather(first, second, return_exceptions=True)
+    raised = [one for one in done if isinstance(one, BaseException)]
+    for error in sorted(raised, key=lambda one: isinstance(one, Exception)):
+        raise error
+    return done[0], done[1]
+
+
+@DBOS.workflow(name="conclude_superseded")
+async def conclude_superseded(run_id: str) -> str:
+    """Concludes what a cancelled run left open, once it has let go of what it had in hand."""
+    await DBOS.sleep_async(SETTLE_SECONDS)
+    return str(await cancel_checks(run_id))
+
+
+def _client(target: Target) -> InstallationClient:
+    return services().github.installation(target.place.installation_id, target.place.repository_id, Job.REVIEW)
+
+
+@github_step("open_gate")
+async def open_gate(value: Json) -> int:
+    """Shows at once that the gate is at work; returns the check run's id."""
+    target = from_json(value)
+    draft = draft_in_progress(GATE, target.head_sha, external_id(target.check_id, GATE))
+    first = await services().database.run(lambda c: declare(c, f"open:{target.check_id}"))
+    return (await _write_all(target, (draft,), {} if first else None))[draft.external_id]
+
+
+@github_step("judge", seconds=900.0)
+async def judge(value: Json) -> Json:
+    """Keeps what is to be published, and says how the run stands and how much evidence was known when it looked."""
+    target, database = from_json(value), services().database
+    place, now = target.place, time.time()
+    seen = await database.run(lambda c: evidence.count(c, place.repository_id, target.head_sha))
+    run = outcome.started(target, now)
+    known = await database.run(lambda c: find_run(c, target.check_id))
+    await database.run(lambda c: save_run(c, run))
+    found = await analyse(services(), target)
+    if isinstance(found, LeftAlone):
+        await database.run(lambda c: set_state(c, run.run_id, RunState.CANCELLED, now))
+        return {"state": RunState.CANCELLED.value, "seen": seen}
+    done = outcome.finished(run, target, found, first_seen=known.created_at if known else now)
+    await database.run(lambda c: save_run(c, done))
+    return {"state": done.state.value, "seen": seen}
+
+
+@DBOS.step(name="broke")
+async def broke(value: Json, why: str) -> Json:
+    """Keeps a gate that says that we could not evaluate, with a reference which the log has too."""
+    target, reference = from_json(value), secrets.token_hex(4)
+    log.error("review_broke", run=target.run_id, reference=reference, why=why)
+    run = outcome.broken(target, reference, time.time())
+    await services().database.run(lambda c: save_run(c, run))
+    return {"state": run.state.value, "seen": 0}
+
+
+@github_step("publish", seconds=300.0)
+async def publish(value: Json, gate: int) -> bool:
+    """Writes the checks and the summary comment, all at the same time. `gate` is the id of the check that was opened
+    for this, 0 where it is not known: then, and where an earlier try may have written, what is there is looked up."""
+    target, database = from_json(value), services().database
+    first = await database.run(lambda c: declare(c, f"publish:{target.run_id}"))
+    known = _opened(target, gate) if first and gate and not target.evidence else None
+    run = await database.run(lambda c: find_run(c, target.run_id))
+    assert run is not None, "a run is kept before it is published"
+    others = await database.run(lambda c: others_on_head(c, run))
+    drafts = strictest(stored.load(run.drafts), others)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_write_all(target, drafts, known))
+        if run.comment and not target.is_group:
+            group.create_task(_write_comment(target, run))
+    return True
+
+
+@DBOS.step(name="arrived_meanwhile")
+async def arrived_meanwhile(value: Json, judged: Json) -> bool:
+    """Whether a workflow run ended while this one judged: its report may have come too late to be seen."""
+    target = from_json(value)
+    if judged["state"] != RunState.PENDING.value:
+        return False
+    known = await services().database.run(lambda c: evidence.count(c, target.place.repository_id, target.head_sha))
+    return known > int(judged["seen"])
+
+
+@github_step("cancel_checks")
+async def cancel_checks(run_id: str) -> int:
+    """Concludes as cancelled every check of this run that is still open; says how many there were."""
+    database = services().database
+    run = await database.run(lambda c: find_run(c, run_id))
+    if run is None:
+        return 0
+    target = from_json(json.loads(run.target))
+    client, repo = _client(target), target.place.full_name
+    ours = await check_runs.ours(client, repo, target.head_sha)
+    open_ones = [one for key, one in ours.items() if key.startswith(target.check_id) and one.status != "completed"]
+    for one in open_ones:
+        await check_runs.cancel(client, repo, one.id, title=outcome.SUPERSEDED, summary=outcome.SUPERSEDED_WHY)
+    await database.run(lambda c: set_state(c, run_id, RunState.CANCELLED, time.time()))
+    return len(open_ones)
+
+
+def _opened(target: Target, gate: int) -> dict[str, check_runs.CheckRun]:
+    name = external_id(target.check_id, GATE)
+    run = check_runs.CheckRun(
+        id=gate, name=GATE, head_sha=target.head_sha, status="in_progress", external_id=name, app_id=None
+    )
+    return {name: run}
+
+
+async def _write_all(
+    target: Target, drafts: tuple[CheckRunDraft, ...], known: Mapping[str, check_runs.CheckRun] | None
+) -> dict[str, int]:
+    """Ids of the check runs by external id. `known` are those that exist; None where nobody can say."""
+    client, repo = _client(target), target.place.full_name
+    if known is None:
+        known = await check_runs.ours(client, repo, target.head_sha)
+    places = [check_runs.Place(client, repo, draft) for draft in drafts]
+    ids = await asyncio.gather(*[check_runs.write(place, known.get(place.draft.external_id)) for place in places])
+    return {draft.external_id: run_id for draft, run_id in zip(drafts, ids, strict=True)}
+
+
+async def _write_comment(target: Target, run: Run) -> None:
+    database, place = services().database, target.place
+    known = await database.run(lambda c: comment_of(c, place.repository_id, target.number))
+    sticky = comments.Sticky(name=outcome.COMMENT, body=run.comment, known_id=known)
+    comment_id = await comments.keep(_client(target), place.full_name, target.number, sticky)
+    if comment_id != known:
+        await database.run(lambda c: remember_comment(c, place.repository_id, target.number, comment_id))

@@ -1,0 +1,132 @@
+"""The composition root: the only file that knows every concrete class. Shell."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from app.engine import launch as engine
+from app.engine.inbox import Inbox
+from app.engine.launch import EngineOptions
+from app.git.store import Stores
+from app.github.auth import AppKey
+from app.github.client import GitHub, new_session
+from app.github.errors import Misused
+from app.github.transport import GitHubSettings
+from app.reviews import chores
+from app.reviews.services import Services, provide
+from app.settings import Settings, SettingsError
+from app.storage.database import Database, make_engine, migrate
+from app.web import Probe, build
+from app.webhooks.intake import Intake
+from reviewers.jail import find_jail
+from reviewers.tools import find_tools
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[int]:
+    """Starts what this process's role asks for, yields the port it listens on, and stops it all again.
+
+    Raises SettingsError, NoSandbox or StoreError before anything listens.
+    """
+    async with AsyncExitStack() as stack:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(make_engine(settings.store_url))
+        stack.callback(database.close)
+        await asyncio.to_thread(migrate, database.engine)
+        if settings.role == "web":
+            await asyncio.to_thread(engine.prepare_store, settings.store_url)
+        else:
+            await stack.enter_async_context(_worker(settings, database))
+        intake = None if settings.role == "worker" else await stack.enter_async_context(_intake(settings))
+        yield await stack.enter_async_context(_listening(settings, build(intake, _probes(database))))
+
+
+@asynccontextmanager
+async def _worker(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """The engine, with everything its workflows work with."""
+    jail = await find_jail()
+    async with new_session(trust_env=True) as session:
+        provide(
+            Services(
+                settings=settings,
+                github=GitHub(session, _github(settings)),
+                database=database,
+                jail=jail,
+                tools=find_tools(),
+                stores=Stores(settings.data_dir / "repositories"),
+                scratch=settings.data_dir / "scratch",
+            )
+        )
+        await engine.launch(
+            EngineOptions(
+                url=settings.store_url,
+                node_id=settings.node_id,
+                reviews_per_installation=settings.reviews_per_installation,
+            )
+        )
+        try:
+            await chores.start()
+            yield
+        finally:
+            await engine.stop()
+
+
+@asynccontextmanager
+async def _intake(settings: Settings) -> AsyncIterator[Intake]:
+    client, pool = await asyncio.to_thread(engine.make_client, settings.store_url)
+    inbox = Inbox(client, pool)
+    intake = Intake(settings.secrets, settings.app_id, inbox.accept)
+    try:
+        yield intake
+    finally:
+        await intake.close()
+        await inbox.close()
+        client.destroy()
+        pool.dispose()
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, application: web.Application) -> AsyncIterator[int]:
+    # Bodies are never unpacked: GitHub sends plain ones, and a small compressed one can hold gigabytes.
+    runner = web.AppRunner(application, auto_decompress=False, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _github(settings: Settings) -> GitHubSettings:
+    try:
+        key = AppKey.from_pem(_read_key(settings.private_key_file))
+    except Misused as error:
+        raise SettingsError(f"QUAYGATE_PRIVATE_KEY_FILE={settings.private_key_file}: {error}") from None
+    return GitHubSettings(
+        api_url=str(settings.github_url).rstrip("/"),
+        app_id=settings.app_id,
+        client_id=settings.client_id,
+        key=key,
+        api_version=settings.github_api_version,
+    )
+
+
+def _read_key(path: Path) -> bytes:
+    """Refuses a key that others on this machine can read."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise SettingsError(f"QUAYGATE_PRIVATE_KEY_FILE={path}: others may read it. Mend it: chmod 600 {path}")
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"QUAYGATE_PRIVATE_KEY_FILE={path}: {error.strerror}") from None
+
+
+def _probes(database: Database) -> dict[str, Probe]:
+    async def store() -> None:
+        await database.run(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
+
+    return {"store": store}
