@@ -1,0 +1,142 @@
+"""The rule pack: our own semgrep rules, read from `rules/`, checked, compiled to what the engine reads. Shell."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from ruamel.yaml import YAML
+
+from reviewers.change import Language
+from reviewers.review import Confidence, Dimension, Severity
+
+RULES = Path(__file__).with_name("rules")
+
+# What semgrep calls the language of a rule, and the analyzer that runs such rules. Every text can be read by `regex`.
+ANALYZERS = {
+    "python": "python",
+    "javascript": "js",
+    "typescript": "ts",
+    "vue": "vue",
+    "go": "go",
+    "java": "java",
+    "ruby": "ruby",
+    "php": "php",
+    "rust": "rust",
+    "c": "c",
+    "cpp": "cpp",
+    "bash": "bash",
+    "dockerfile": "dockerfile",
+    "yaml": "yaml",
+    "json": "json",
+    "terraform": "terraform",
+    "html": "html",
+    "xml": "xml",
+    "regex": "regex",
+    "generic": "generic",
+}
+READS_ANY_TEXT = frozenset({"regex", "generic"})
+
+_OF_LANGUAGE = {
+    Language.PYTHON: "python",
+    Language.JAVASCRIPT: "js",
+    Language.TYPESCRIPT: "ts",
+    Language.VUE: "vue",
+    Language.GO: "go",
+    Language.JAVA: "java",
+    Language.RUBY: "ruby",
+    Language.PHP: "php",
+    Language.RUST: "rust",
+    Language.C: "c",
+    Language.CPP: "cpp",
+    Language.SHELL: "bash",
+    Language.DOCKERFILE: "dockerfile",
+    Language.YAML: "yaml",
+    Language.JSON: "json",
+    Language.TERRAFORM: "terraform",
+    Language.HTML: "html",
+    Language.XML: "xml",
+}
+
+
+class _Metadata(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    dimension: Dimension = Dimension.SECURITY
+    severity: Severity
+    confidence: Confidence
+    cwe: str = ""
+    fix: str = ""
+    url: str = ""
+
+
+class Rule(BaseModel):
+    """A semgrep rule and what we say about it: https://semgrep.dev/docs/writing-rules/rule-syntax. The rest is for the
+    engine, which checks it. `paths` narrows a rule to some paths."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    languages: tuple[str, ...]
+    message: str
+    metadata: _Metadata
+    paths: Mapping[str, Any] | None = None
+
+    @property
+    def analyzers(self) -> frozenset[str]:
+        """KeyError for a language nobody told us the analyzer of: its rules would silently never run."""
+        return frozenset(ANALYZERS[language] for language in self.languages)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """`digest` identifies the rules: 16 hexadecimal digits."""
+
+    rules: Mapping[str, Rule]
+    digest: str
+
+    def analyzers(self, language: Language) -> frozenset[str]:
+        """The analyzers which have rules for a file of this language."""
+        return (READS_ANY_TEXT | {_OF_LANGUAGE.get(language, "regex")}) & self._all
+
+    def depends_on_path(self, analyzers: frozenset[str]) -> bool:
+        return any(rule.paths and rule.analyzers & analyzers for rule in self.rules.values())
+
+    def compiled(self, analyzers: Iterable[str]) -> dict[str, Any]:
+        """What the engine reads: only rules it will need, since reading them all takes longer than a small file."""
+        wanted = frozenset(analyzers)
+        return {"rules": [_for_engine(rule) for rule in self.rules.values() if rule.analyzers & wanted]}
+
+    @property
+    def _all(self) -> frozenset[str]:
+        return frozenset().union(*(rule.analyzers for rule in self.rules.values()))
+
+
+_FILE = TypeAdapter(dict[str, list[Rule]])
+
+
+@cache
+def load_pack(folder: Path = RULES) -> Pack:
+    """Every rule under `folder`, once in a process.
+
+    Raises ValueError for a pack that is empty, broken, or names a rule twice: fewer rules than meant must not pass.
+    """
+    rules: dict[str, Rule] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        for rule in _FILE.validate_python(YAML(typ="safe").load(path))["rules"]:
+            if rule.id in rules:
+                raise ValueError(f"the rule {rule.id} is there twice, the second time in {path}")
+            rules[rule.id] = rule
+    if not rules:
+        raise ValueError(f"there is no rule under {folder}")
+    text = json.dumps([rule.model_dump(mode="json") for rule in rules.values()], sort_keys=True)
+    return Pack(rules, sha256(text.encode()).hexdigest()[:16])
+
+
+def _for_engine(rule: Rule) -> dict[str, Any]:
+    """Without our own remarks: what people read is taken from the pack, not from what the engine repeats."""
+    return rule.model_dump(mode="json", exclude={"metadata"}, exclude_none=True) | {"message": rule.id}
