@@ -39,8 +39,8 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """GitHub's own words where the body is one of its error documents, else nothing."""
-        said = document(self.body).get("message")
+        """GitHub's own words where the answer is one of its error documents, else nothing."""
+        said = document(self.body).get("message") if self.status >= 400 else None
         return said[:LONGEST_MESSAGE] if isinstance(said, str) else ""
 
 
@@ -60,9 +60,10 @@ def refusal(answer: Answer, clean: Callable[[str], str]) -> GitHubError | None:
 
     `clean` redacts GitHub's words: they may echo what was sent.
     """
-    status, said = answer.status, clean(answer.message)
+    status = answer.status
     if 200 <= status < 300:
         return None
+    said = clean(answer.message)
     known_as = answer.headers.get("x-github-request-id", "")[:80]
     message = f"GitHub answered {status}" + (f": {said}" if said else "")
     if status == 403:

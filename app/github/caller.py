@@ -54,7 +54,7 @@ class Client:
 
     def redacted(self, body: Json) -> Json:
         """A body as it will be sent."""
-        return self._outside.redactor.deep(body)
+        return self._outside.redactor.body(body)
 
     async def get(self, path: str, /, *, revalidate: bool = False, **values: Value) -> Json:
         """`revalidate` allows an answer that GitHub says is unchanged; decisions are made without it."""

@@ -132,7 +132,7 @@ async def send(
 
 async def request(place: Place, run: CheckRun | None, body: Body, count: int) -> CheckRun:
     if run is None:
-        return await create(place, body)
+        return await create(place, body, count)
     known, client, repo = run, place.client, place.repo
 
     async def applied() -> object | None:
@@ -143,10 +143,11 @@ async def request(place: Place, run: CheckRun | None, body: Body, count: int) ->
     return replace(parse(RUN, raw), annotations=run.annotations + count)
 
 
-async def create(place: Place, body: Body) -> CheckRun:
+async def create(place: Place, body: Body, count: int) -> CheckRun:
     async def made() -> object | None:
         run = await find(place.client, place.repo, place.draft)
         return None if run is None else await place.client.get(ONE, repo=place.repo, run_id=run.id)
 
     body = {**body, "head_sha": place.draft.head_sha}
-    return parse(RUN, await place.client.post(ALL, body, find=made, repo=place.repo))
+    raw = await place.client.post(ALL, body, find=made, repo=place.repo)
+    return replace(parse(RUN, raw), annotations=count)

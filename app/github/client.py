@@ -20,7 +20,7 @@ from app.github.jobs import PERMISSIONS, WHOLE_INSTALLATION, Job
 from app.github.paths import checked_api_url
 from app.github.redactor import Redactor
 from app.github.shapes import parse
-from app.github.tokens import Grant, InstallationCredentials, Minted, Token, Tokens
+from app.github.tokens import Grant, InstallationCredentials, Minted, Tokens
 from app.github.traffic import Traffic
 from app.github.transport import GitHubSettings, Outside
 
@@ -77,7 +77,7 @@ class GitHub:
         lane = self._traffic.lane(installation_id)
         return InstallationClient(self._outside, lane, installation_id, credentials, self._clock)
 
-    async def _mint(self, grant: Grant) -> Token:
+    async def _mint(self, grant: Grant) -> Minted:
         narrowed: dict[str, Any] = {"permissions": dict(PERMISSIONS[grant.job])}
         if grant.repository_id is not None:
             narrowed["repository_ids"] = [grant.repository_id]
@@ -89,7 +89,7 @@ class GitHub:
             raise Forbidden(f"no token for {grant.job}: {error.message}", missing=asked) from None
         minted = parse(MINTED, raw)
         self.redactor.learn(minted.token)
-        return Token(minted.token, minted.expires_at.timestamp())
+        return minted
 
 
 def new_session(*, trust_env: bool = False) -> aiohttp.ClientSession:

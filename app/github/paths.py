@@ -6,9 +6,10 @@ path does not name go into the query, None is left out. URLs from payloads are n
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-import uritemplate
+from uritemplate import URITemplate
 
 from app.github.errors import Garbled, Misused
 
@@ -26,14 +27,20 @@ def fill(api_url: str, template: str, values: Mapping[str, Value]) -> str:
     known = {name: plain(value) for name, value in values.items() if value is not None}
     if "repo" in known:
         template, known = with_repo(template, known)
-    named = uritemplate.variables(template)
+    named = parsed(template).variable_names
     if missing := [name for name in named if name not in known]:
         raise Misused(f"{template} needs {', '.join(missing)}")
     for name in named:
         refuse_empty_and_dots(name, known[name])
     query = sorted(set(known) - set(named))
     suffix = "{?" + ",".join(query) + "}" if query else ""
-    return api_url.rstrip("/") + uritemplate.expand(template + suffix, {**known})
+    return api_url.rstrip("/") + parsed(template + suffix).expand({**known})
+
+
+@lru_cache(maxsize=256)
+def parsed(template: str) -> URITemplate:
+    """Templates are the few dozen written in this room, so they are read once."""
+    return URITemplate(template)
 
 
 def with_repo(template: str, values: dict[str, str | list[str]]) -> tuple[str, dict[str, str | list[str]]]:

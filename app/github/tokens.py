@@ -13,6 +13,7 @@ from app.github.clock import Clock
 from app.github.jobs import Job
 
 RENEW_BEFORE = 300.0  # seconds before its end; a token lives for an hour
+SHORTEST_USE = 60.0  # seconds; less is a sign that our clock is wrong, and asking all the time would not mend it
 MOST_KEPT = 2_000
 
 
@@ -27,10 +28,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`expires_at` is in seconds since the epoch. The value is opaque, and never shown."""
+    """`renew_at` is in seconds since the epoch, by our clock. The value is opaque, and never shown."""
 
     value: str = field(repr=False)
-    expires_at: float
+    renew_at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Slot:
 
 
 class Tokens:
-    def __init__(self, mint: Callable[[Grant], Awaitable[Token]], clock: Clock) -> None:
+    def __init__(self, mint: Callable[[Grant], Awaitable[Minted]], clock: Clock) -> None:
         self._mint = mint
         self._clock = clock
         self._slots: OrderedDict[Grant, Slot] = OrderedDict()
@@ -59,8 +60,8 @@ class Tokens:
         """A token that is good for some minutes more."""
         slot = self._slot(grant)
         async with slot.lock:
-            if slot.token is None or slot.token.expires_at - self._clock.now() < RENEW_BEFORE:
-                slot.token = await self._mint(grant)
+            if slot.token is None or slot.token.renew_at <= self._clock.now():
+                slot.token = await self._renewed(grant)
             return slot.token
 
     def reject(self, grant: Grant, refused: str) -> None:
@@ -68,6 +69,11 @@ class Tokens:
         slot = self._slots.get(grant)
         if slot and slot.token and slot.token.value == refused:
             slot.token = None
+
+    async def _renewed(self, grant: Grant) -> Token:
+        minted, now = await self._mint(grant), self._clock.now()
+        life = minted.expires_at.timestamp() - now
+        return Token(minted.token, now + max(life - RENEW_BEFORE, min(life / 2, RENEW_BEFORE), SHORTEST_USE))
 
     def _slot(self, grant: Grant) -> Slot:
         slot = self._slots.setdefault(grant, Slot())

@@ -38,10 +38,11 @@ class Pace:
 
 
 class Lane:
-    """The traffic of one installation (or of the App itself)."""
+    """The traffic of one installation (or of the App itself, whose writes are not `paced`)."""
 
-    def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float]) -> None:
+    def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float], *, paced: bool = True) -> None:
         self._pace = pace
+        self._paced = paced
         self._clock = clock
         self._chance = chance
         self._parked: dict[str, float] = {}
@@ -93,9 +94,9 @@ class Lane:
 
     def _wait(self, method: str, resource: str) -> float:
         until = max(self._parked.get(EVERYTHING, 0.0), self._parked.get(resource, 0.0))
-        if method != "GET":
+        if self._paced and method != "GET":
             until = max(until, self._writes_paid_until - (self._pace.write_burst - 1) * self._pace.write_spacing)
-        if method == "POST":
+        if self._paced and method == "POST":
             until = max(until, self._nth_last_content(self._pace.contents_a_minute) + 60.0)
             until = max(until, self._nth_last_content(self._pace.contents_an_hour) + 3600.0)
         return until - self._clock.now()
@@ -104,7 +105,7 @@ class Lane:
         now = self._clock.now()
         if method != "GET":
             self._writes_paid_until = max(self._writes_paid_until, now) + self._pace.write_spacing
-        if method == "POST":
+        if method == "POST" and self._paced:
             self._contents.append(now)
 
     def _nth_last_content(self, n: int) -> float:
@@ -112,7 +113,11 @@ class Lane:
 
 
 class Traffic:
-    """All lanes. None is the lane of the App itself, whose calls carry the JWT."""
+    """All lanes. None is the lane of the App itself, whose calls carry the JWT.
+
+    What the App posts there (for a token, for a redelivery) creates no content, so it is not paced: the tokens of many
+    installations would wait for each other.
+    """
 
     def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float]) -> None:
         self._pace = pace
@@ -122,5 +127,7 @@ class Traffic:
 
     def lane(self, installation_id: int | None) -> Lane:
         if installation_id not in self._lanes:
-            self._lanes[installation_id] = Lane(self._pace, self._clock, self._chance)
+            self._lanes[installation_id] = Lane(
+                self._pace, self._clock, self._chance, paced=installation_id is not None
+            )
         return self._lanes[installation_id]

@@ -17,7 +17,7 @@ def shortened(text: str, most: int) -> str:
 
 def lost_annotations(lost: Sequence[Annotation]) -> str:
     """Named in the summary instead, because GitHub would not show them beside the code."""
-    rows = [f"- {code(f'{one.path}:{one.start_line}')} {code(first_line(one))}" for one in lost[:LISTED]]
+    rows = [f"- {code(f'{one.path[-200:]}:{one.start_line}')} {code(first_line(one))}" for one in lost[:LISTED]]
     if len(lost) > LISTED:
         rows.append(f"- and {len(lost) - LISTED} more")
     many = "1 remark" if len(lost) == 1 else f"{len(lost)} remarks"

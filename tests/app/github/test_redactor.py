@@ -101,6 +101,25 @@ def test_every_string_of_a_value_is_cleaned() -> None:
     assert cleaned["a"][1:] == [1, None, True, 2.5]
 
 
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.text(max_size=20),
+        st.sampled_from([c for c, _ in CANARIES.values()]),
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=9), inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_quick_look_at_a_body_misses_nothing(body: object) -> None:
+    redactor = Redactor(["known value"])
+    assert redactor.body(body) == redactor.deep(body)
+
+
 def test_what_is_nested_beyond_sense_is_dropped_whole() -> None:
     nested: list[object] = [CANARIES["a personal token"][0]]
     for _ in range(5000):

@@ -62,6 +62,16 @@ async def test_a_token_is_renewed_before_it_ends(client: InstallationClient, git
     assert await client.token() != first
 
 
+@pytest.mark.parametrize("ahead", [3300, 7200, -7200])
+async def test_a_clock_that_is_off_does_not_ask_for_a_token_each_time(
+    client: InstallationClient, github: Scripted, ahead: float
+) -> None:
+    github.clock.time += ahead
+    first = await client.token()
+    github.clock.time += 59
+    assert await client.token() == first
+
+
 async def test_the_second_refusal_of_a_token_stands(client: InstallationClient, github: Scripted) -> None:
     github.says(answer({"message": "Bad credentials"}, 401))
     with pytest.raises(Unauthorised):

@@ -139,6 +139,13 @@ async def test_no_more_is_created_than_githubs_budget_allows(make: Making, githu
     assert sent == [0, 0, 0, 60, 60, 3600]
 
 
+async def test_the_tokens_of_many_installations_do_not_wait_for_each_other(hub: GitHub, github: Scripted) -> None:
+    for installation in range(200):
+        await hub.installation(installation, REPOSITORY_ID, Job.FETCH).token()
+    assert len(github.mints) == 200
+    assert github.clock.slept == []
+
+
 def test_parked_survives_being_stored() -> None:
     stored = pickle.loads(pickle.dumps(Parked(until(60))))
     assert (stored.until, str(stored)) == (until(60), "GitHub asks us to wait until 2027-01-15 08:01:00 UTC")
