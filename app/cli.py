@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from app.terminal.config import config
-from app.terminal.demo import demo
 from app.terminal.engine import engine
 from app.terminal.review import review
 from app.terminal.serve import serve
@@ -20,7 +19,6 @@ cli = typer.Typer(
 )
 cli.command()(review)
 cli.command()(serve)
-cli.command()(demo)
 cli.add_typer(config, name="config")
 cli.add_typer(engine, name="engine")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from app.sandbox.entities import AppCredentials
+from app.sandbox.stage import AppCredentials
 from app.sandbox.hub import SandboxGitHub
 from app.settings import Settings, read_settings
 from app.wiring import running

@@ -61,6 +61,8 @@ async def launch(options: EngineOptions) -> None:
 
 async def stop() -> None:
     """Lets go of the work without waiting for it: it is durable, and goes on at the next start."""
+    # Work in hand finds its threads gone and complains at length; it is durable, and nothing to complain about.
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1) as thread:  # not the loop's own threads: those are the engine's, and end with it
         await loop.run_in_executor(thread, DBOS.destroy)

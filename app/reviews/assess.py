@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from reviewers.run import run_all
-
 from app.reviews.config_model import RepoConfig
 from checks.gate import judge
 from checks.verdict import Verdict
 from reviewers import REVIEWERS
 from reviewers.base import Case, Options, Reviewer
 from reviewers.review import NotApplicable, Review
+from reviewers.run import run_all
 
 OPTIONS: Mapping[str, type[Options]] = {reviewer.name: reviewer.options for reviewer in REVIEWERS}
 TURNED_OFF = "turned off in .github/quaygate.yml"
