@@ -14,7 +14,7 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 ELLIPSIS = "…"
 
 _CODE = re.compile(r"`([^`]+)`")
-_ACTIVE = re.compile(r"[@#$]|://|www\.|:[\w+-]+:|\bGH-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+_ACTIVE = re.compile(r"[@#$]|://|www\.|:[\w+-]+:|GH-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&^])")
 _OPENING = re.compile(r"\s*\d*([-+=:.)])")
 
