@@ -41,6 +41,7 @@ def _environment() -> Environment:
         loader=PackageLoader("app.reports"),
         autoescape=True,
         undefined=StrictUndefined,
+        keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
