@@ -42,14 +42,17 @@ _MARKS = {
         r"|echo [\"$]|sudo \w+"
     ),
 }
+_WORDS = """return if elif else for while try except finally with raise yield pass break continue case switch end do done
+fi del global throw catch new await async public private protected static const let var func fn def class import from use
+export package namespace struct type enum interface"""
 _STATEMENT = re.compile(
     r".*[;{}(\[,:]$|[\w.\[\]'\"$@*&]+( \w+)? ?([-+*/|&^%:]?=|\+\+|--|<<)|[\w.$:>-]+\(.*\)[;,:.)]*$"
-    r"|(return|if|elif|else|for|while|try|except|finally|with|raise|yield|pass|break|continue|case|switch|end|do|done|fi|del|global"
-    r"|throw|catch|new|await|async|public|private|protected|static|const|let|var|func|fn|def|class|import|from|use|export"
-    r"|package|namespace|struct|type|enum|interface)\b|[)\]}]|@\w|<\?php|\?>|#include"
+    rf"|({'|'.join(_WORDS.split())})\b|[)\]}}]|@\w|<\?php|\?>|#include"
 )
 _BLOCKS = {'"""': '"""', "'''": "'''", "/*": "*/"}
-_BLOCK_STARTS = re.compile("|".join(map(re.escape, _BLOCKS)))
+# Only where a line begins: the same signs within a line may stand in a string, put there to hide what follows.
+_BLOCK_STARTS = re.compile(r"^[ \t]*(?:[rRuUbB]{0,2}(\"{3}|'{3})|(/\*))", re.MULTILINE)
+_FENCES = ("```", "~~~")
 _QUIET = ("#", "//", "*", "'", '"', "`", "--")
 
 
@@ -72,18 +75,28 @@ def looks_like_code(text: str) -> Language | None:
 
 
 def _statements(text: str) -> list[str]:
-    """The lines without block comments, doc strings, line comments, and literals on a line of their own."""
-    stripped = (line.strip()[:MAX_LINE] for line in _without_blocks(text[:MAX_TEXT]).splitlines())
-    return [line for line in stripped if line and (line.startswith("#include") or not line.startswith(_QUIET))]
+    """The lines without block comments, doc strings, line comments, and literals on a line of their own.
+
+    Fenced samples of a Markdown page go too: no language lets a program stand between such lines.
+    """
+    kept, fenced = [], False
+    for line in _without_blocks(text[:MAX_TEXT]).splitlines():
+        line = line.strip()[:MAX_LINE]
+        if line.startswith(_FENCES):
+            fenced = not fenced
+        elif line and not fenced and (line.startswith("#include") or not line.startswith(_QUIET)):
+            kept.append(line)
+    return kept
 
 
 def _without_blocks(text: str) -> str:
     """Without doc strings and block comments, in one pass; one that is never closed is kept."""
     kept, at = [], 0
     while start := _BLOCK_STARTS.search(text, at):
-        end = text.find(_BLOCKS[start[0]], start.end())
+        closing = _BLOCKS[start[1] or start[2]]
+        end = text.find(closing, start.end())
         if end < 0:
             break
         kept.append(text[at : start.start()])
-        at = end + len(_BLOCKS[start[0]])
+        at = end + len(closing)
     return "".join([*kept, text[at:]])

@@ -64,6 +64,7 @@ def test_the_content_decides_where_the_name_does_not(path: str, start: bytes, la
 
 PROGRAMS = {
     "two lines of python": ("import os\nos.system(input())\n", Language.PYTHON),
+    "comment signs in strings": ('a = "/*"\nimport os\nos.system(a)\nb = "*/"\n', Language.PYTHON),
     "one call": ("eval(input())", Language.PYTHON),
     "python under a long doc string": (
         '"""' + "Just words.\n" * 300 + '"""\nimport os\nos.remove(x)\n',
@@ -99,6 +100,7 @@ PROSE = {
     "a licence": "Permission is hereby granted, free of charge, to any person obtaining a copy\nof this software and\n",
     "a log": "2026-11-20 10:00:00 INFO started\n2026-11-20 10:00:01 INFO return code 0\n",
     "notes with one command": "How to start it\nYou get the thing.\nThen run:\nimport os\nAnd then go home.\nDone.\n",
+    "a page with samples": "# Use\n\nDo:\n\n```python\nimport os\nos.getcwd()\nprint(1)\nx = 2\n```\n\nand that.\n",
     "nothing": "",
     "blank lines": "\n\n\n",
 }
