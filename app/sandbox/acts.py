@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.sandbox.entities import Account, Pull, Repository
+from app.sandbox.entities import Account, Pull, PullReview, Repository
 from app.sandbox.gitstore import Content
-from app.sandbox.happenings import BRANCH
+from app.sandbox.happenings.teller import BRANCH
 from app.sandbox.stage import Stage
 
 
@@ -118,6 +118,26 @@ class Acts(Stage):
         repository = self.world.repository(full_name)
         run = await self.workflows.finish(repository, head_sha, path, conclusion, artifacts or {})
         return run.id
+
+    async def start_workflow_run(self, full_name: str, head_sha: str, path: str, login: str = "ada") -> int:
+        """The repository's own workflow begins. Returns the id of the run."""
+        repository, by = self._where(full_name, login)
+        return (await self.workflows.start(repository, head_sha, path, "push", by)).id
+
+    def reach_environment(self, run_id: int, environment: str) -> None:
+        """A job of the run wants to deploy there, so every App that guards the environment is asked."""
+        self.workflows.wait_for(self.world.workflow_runs[run_id], environment)
+
+    def end_workflow_run(self, run_id: int, conclusion: str = "success") -> None:
+        run = self.world.workflow_runs[run_id]
+        self.workflows.end(run, conclusion, run.actor)
+
+    def review(self, full_name: str, number: int, login: str, state: str = "APPROVED", body: str = "") -> None:
+        """A person reviews a pull request."""
+        repository, by = self._where(full_name, login)
+        about = self.pull(full_name, number)
+        given = PullReview(self.world.new_id(), by, state, body, about.head_sha, self.world.clock())
+        self.happenings.reviewed(repository, about, given)
 
     def _where(self, full_name: str, login: str) -> tuple[Repository, Account]:
         return self.world.repository(full_name), self.world.account(login)

@@ -210,7 +210,18 @@ class WorkflowRun:
     conclusion: str | None = None
     inputs: Mapping[str, Json] = field(default_factory=dict)
     head_commit: Mapping[str, Json] = field(default_factory=dict)
-    reviews: list[Mapping[str, Json]] = field(default_factory=list)
+    gates: list["Gate"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Gate:
+    """A job that waits for an App's word: `state` is waiting, approved or rejected."""
+
+    run: WorkflowRun
+    environment: str
+    app: RegisteredApp
+    state: str = "waiting"
+    comments: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -57,6 +57,7 @@ class Github:
     remarks: list[str] = field(default_factory=list)
     requests: list[Seen] = field(default_factory=list)
     downloads: dict[str, tuple[bytes, datetime, str]] = field(default_factory=dict)
+    manifest_codes: dict[str, Any] = field(default_factory=dict)
     long_tokens: bool = True
     hourly_limit: int = 5000
     used: dict[str, tuple[datetime, int]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from app.sandbox.acts import Acts
 from app.sandbox.doors import PASSWORD, Doors
 from app.sandbox.faults import Faults
 from app.sandbox.github import Seen
+from app.sandbox.registry import Manifests
 from app.sandbox.server import Rest
 from app.sandbox.shapes import check, comment
 from app.sandbox.webhooks import Webhooks
@@ -35,7 +36,12 @@ class SandboxGitHub(Acts):
         hub = cls(root)
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[mishaps.middleware(hub.github)])
         application.add_routes(
-            [*Rest(hub.github).routes(), *Doors(hub.github).routes(), *(pages(hub) if pages else ())]
+            [
+                *Rest(hub.github).routes(),
+                *Doors(hub.github).routes(),
+                *Manifests(hub.github).routes(),
+                *(pages(hub) if pages else ()),
+            ]
         )
         runner = web.AppRunner(application, access_log=None, auto_decompress=False, shutdown_timeout=1)
         await runner.setup()

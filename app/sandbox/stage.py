@@ -1,21 +1,16 @@
 """Setting the scene in the sandbox GitHub: Apps, people, repositories, installations. Shell."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
-from app.sandbox.entities import Account, Environment, Installation, RegisteredApp, Repository
-from app.sandbox.github import CHECK_EVENTS, UNASKED, Github
+from app.sandbox.entities import Account, Environment, Installation, Repository
+from app.sandbox.github import Github
 from app.sandbox.gitstore import Content
 from app.sandbox.happenings import Happenings
 from app.sandbox.operations.repositories import RANK
+from app.sandbox.registry import Wish, register
 from app.sandbox.workflows import Workflows
-
-KEY_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,35 +42,23 @@ class Stage:
         webhook_secret: str = "",
     ) -> AppCredentials:
         """As a person registers a GitHub App by hand."""
-        impossible = sorted(set(events) & UNASKED)
-        if impossible:
-            raise ValueError(f"{impossible} cannot be subscribed to: every App hears them")
-        key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-        owner, bot = self.world.account("quay-owner"), self.world.account(f"{slug}[bot]", "Bot")
-        app = RegisteredApp(
-            id=self.world.new_id(),
-            slug=slug,
-            client_id=f"Iv23li{uuid.uuid4().hex[:14]}",
-            owner=owner,
-            bot=bot,
-            public_key=key.public_key(),
-            permissions={"metadata": "read"} | dict(permissions),
-            events=tuple(dict.fromkeys((*events, *(CHECK_EVENTS if permissions.get("checks") == "write" else ())))),
-            hook_id=self.world.new_id(),
-            webhook_url=webhook_url,
-            webhook_secret=webhook_secret or uuid.uuid4().hex,
-            created_at=self.world.clock(),
-        )
-        self.world.apps[app.id] = app
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        made = register(
+            self.world,
+            Wish(
+                slug=slug,
+                owner="quay-owner",
+                permissions=permissions,
+                events=events,
+                webhook_url=webhook_url,
+                webhook_secret=webhook_secret,
+            ),
         )
         return AppCredentials(
-            app_id=app.id,
+            app_id=made.app.id,
             slug=slug,
-            client_id=app.client_id,
-            private_key_pem=pem.decode(),
-            webhook_secret=app.webhook_secret,
+            client_id=made.app.client_id,
+            private_key_pem=made.private_key_pem,
+            webhook_secret=made.app.webhook_secret,
         )
 
     def ping(self, credentials: AppCredentials) -> None:

@@ -4,11 +4,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from app.sandbox.entities import Account, Artifact, Repository, WorkflowRun
+from app.sandbox.entities import Account, Artifact, Deployment, Gate, Repository, WorkflowRun
 from app.sandbox.github import Github
-from app.sandbox.shapes import action, commit
-
-ACTIONS_BOT = "github-actions[bot]"
+from app.sandbox.shapes import action, commit, deployment
 
 
 class Workflows:
@@ -55,6 +53,58 @@ class Workflows:
             self.world.artifacts[kept.id] = kept
         self.end(run, conclusion, by)
         return run
+
+    def wait_for(self, run: WorkflowRun, environment: str) -> None:
+        """A job wants to deploy to an environment: every App that guards it is asked."""
+        rules = run.repository.environments[environment]
+        run.status = "waiting"
+        for number in rules.gates:
+            gate = Gate(run, environment, self.world.apps[number])
+            run.gates.append(gate)
+            self._ask(gate, run.actor)
+
+    def _ask(self, gate: Gate, by: Account) -> None:
+        run = gate.run
+        made = self._deployment(gate, by)
+        callback = f"{self.world.api}/repos/{run.repository.full_name}/actions/runs/{run.id}/deployment_protection_rule"
+        body = {
+            "environment": gate.environment,
+            "event": run.event,
+            "sha": run.head_sha,
+            "ref": f"refs/heads/{run.head_branch}",
+            "deployment_callback_url": callback,
+            "deployment": deployment.deployment(self.world, made),
+            "pull_requests": [],
+        }
+        self.github.emit("deployment_protection_rule", "requested", body, run.repository, by, gate.app)
+
+    def _deployment(self, gate: Gate, by: Account) -> Deployment:
+        run = gate.run
+        made = Deployment(
+            id=self.world.new_id(),
+            repository=run.repository,
+            sha=run.head_sha,
+            ref=run.head_branch,
+            task="deploy",
+            environment=gate.environment,
+            description=None,
+            payload={},
+            transient=False,
+            production=gate.environment == "production",
+            creator=by,
+            app=None,
+            created_at=self.world.clock(),
+        )
+        self.world.deployments[made.id] = made
+        return made
+
+    def decide(self, gate: Gate, state: str, by: Account) -> None:
+        """The job goes on when every gate approved, and ends when one did not."""
+        gate.state = state
+        if state == "rejected":
+            self.end(gate.run, "failure", by)
+        elif all(each.state == "approved" for each in gate.run.gates):
+            gate.run.status = "in_progress"
 
     def end(self, run: WorkflowRun, conclusion: str, by: Account) -> None:
         run.status, run.conclusion = "completed", conclusion

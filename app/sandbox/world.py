@@ -13,6 +13,7 @@ from app.sandbox.entities import (
     Comment,
     CommitStatus,
     Deployment,
+    Environment,
     Installation,
     Pull,
     RegisteredApp,
@@ -86,6 +87,11 @@ class World:
 
     def deployment(self, repository: Repository, deployment_id: int) -> Deployment:
         return found(in_repository(self.deployments.get(deployment_id), lambda item: item.repository, repository))
+
+    def environment(self, repository: Repository, name: str) -> Environment:
+        """A deployment makes its environment where there is none."""
+        known = repository.environments
+        return known.setdefault(name, Environment(self.new_id(), name, self.clock()))
 
     def workflow_id(self, repository: Repository, path: str) -> int:
         """GitHub gives each workflow file of a repository one number for life."""

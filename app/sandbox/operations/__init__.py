@@ -15,27 +15,34 @@ from app.sandbox.operations import (
     checks,
     commits,
     contents,
+    deployments,
+    environments,
+    gates,
     git,
     issues,
     meta,
     pulls,
     reactions,
     repositories,
+    teams,
 )
 
 Handler = Callable[[Call], Awaitable[Answer]]
 
 MODULES: Mapping[str, tuple[ModuleType, ...]] = {
-    "actions": (actions,),
+    "actions": (actions, gates),
     "apps": (apps,),
     "checks": (checks,),
     "git": (git,),
     "issues": (issues,),
     "meta": (meta,),
+    "orgs": (teams,),
     "pulls": (pulls,),
     "rate-limit": (meta,),
     "reactions": (reactions,),
-    "repos": (repositories, contents, commits),
+    "repos": (repositories, contents, commits, deployments, environments),
+    "teams": (teams,),
+    "users": (teams,),
 }
 
 

@@ -6,6 +6,7 @@ from app.sandbox.access import LEVELS, new_token
 from app.sandbox.calls import Answer, Call, link_header, listed
 from app.sandbox.entities import Installation, Repository, Token
 from app.sandbox.refused import Refused, invalid, not_found
+from app.sandbox.registry import converted
 from app.sandbox.shapes import people
 from app.sandbox.shapes.repository import usual
 from app.sandbox.shapes.stamps import stamp
@@ -18,6 +19,19 @@ STATELESS = "X-GitHub-Stateless-S2S-Token"
 async def get_authenticated(call: Call) -> Answer:
     count = len(owned(call))
     return Answer(body=people.app(call.world, call.app) | {"installations_count": count})
+
+
+async def create_from_manifest(call: Call) -> Answer:
+    """Turns the code of a manifest into the App, once: https://docs.github.com/en/rest/apps/apps"""
+    made = converted(call.github, call.parameters["code"], call.world.clock())
+    if made is None:
+        raise not_found()
+    secrets = {
+        "client_secret": "not used by an App that acts as itself",
+        "webhook_secret": made.app.webhook_secret,
+        "pem": made.private_key_pem,
+    }
+    return Answer(201, people.app(call.world, made.app) | secrets)
 
 
 async def get_by_slug(call: Call) -> Answer:

@@ -119,7 +119,7 @@ async def create_review(call: Call) -> Answer:
         call.body.get("commit_id", found.head_sha),
         call.world.clock(),
     )
-    found.reviews.append(given)
+    call.happenings.reviewed(call.repository, found, given)
     return Answer(body=pull.review(call.world, call.repository, found, given))
 
 

@@ -7,6 +7,7 @@ from app.sandbox.entities import Repository
 from app.sandbox.refused import not_found
 from app.sandbox.shapes import commit, people
 from app.sandbox.shapes.repository import api_url, full, html_url
+from app.sandbox.shapes.stamps import node_id
 
 Json = Any
 
@@ -65,6 +66,25 @@ def protection(repository: Repository, branch: str) -> Json:
     checks = [{"context": context, "app_id": None} for context in contexts]
     required = {"enforcement_level": level, "contexts": contexts, "checks": checks}
     return {"enabled": bool(contexts), "required_status_checks": required}
+
+
+async def list_tags(call: Call) -> Answer:
+    git = call.github.store.git(call.repository.full_name)
+    # A tag object is followed to the commit it stands for.
+    shown = "--format=%(refname:lstrip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)"
+    tags = [line.split(" ") for line in (await git.run("for-each-ref", shown, "refs/tags")).decode().splitlines()]
+    here = api_url(call.world, call.repository)
+    return listed(
+        call,
+        tags,
+        lambda tag: {
+            "name": tag[0],
+            "node_id": node_id("Ref", tag[0]),
+            "commit": {"sha": tag[1], "url": f"{here}/commits/{tag[1]}"},
+            "zipball_url": f"{here}/zipball/refs/tags/{tag[0]}",
+            "tarball_url": f"{here}/tarball/refs/tags/{tag[0]}",
+        },
+    )
 
 
 async def get_branch_rules(call: Call) -> Answer:

@@ -54,6 +54,37 @@ def workflow_run(world: World, run: WorkflowRun) -> Json:
     }
 
 
+def job(world: World, run: WorkflowRun) -> Json:
+    """The one job of a run."""
+    here = api_url(world, run.repository)
+    created = stamp(run.created_at)
+    return {
+        "id": run.id,
+        "node_id": node_id("Job", run.id),
+        "run_id": run.id,
+        "run_url": f"{here}/actions/runs/{run.id}",
+        "run_attempt": 1,
+        "head_sha": run.head_sha,
+        "head_branch": run.head_branch,
+        "url": f"{here}/actions/jobs/{run.id}",
+        "html_url": f"{html_url(world, run.repository)}/actions/runs/{run.id}/job/{run.id}",
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "created_at": created,
+        "started_at": created,
+        "completed_at": created if run.status == "completed" else None,
+        "name": run.name,
+        "workflow_name": run.name,
+        "check_run_url": f"{here}/check-runs/{run.id}",
+        "labels": ["ubuntu-latest"],
+        "steps": [],
+        "runner_id": None,
+        "runner_name": None,
+        "runner_group_id": None,
+        "runner_group_name": None,
+    }
+
+
 def workflow(world: World, repository: Repository, path: str) -> Json:
     number, created = world.workflow_id(repository, path), stamp(repository.created_at)
     page = html_url(world, repository)
