@@ -47,9 +47,8 @@ def coverage_json(
 
 
 def clover(line: str, version: str = "3.2.0") -> str:
-    return (
-        f'<coverage clover="{version}"><project><file path="/w/src/a.py" name="a.py">{line}</file></project></coverage>'
-    )
+    file = f'<file path="/w/src/a.py" name="a.py">{line}</file>'
+    return f'<coverage clover="{version}"><project>{file}</project></coverage>'
 
 
 def answer(content: bytes, kept: Shelf) -> str:
