@@ -11,6 +11,11 @@ def lines_of(content: bytes) -> list[str]:
     return _LINE_END.split(content.decode("utf-8-sig", "replace"))
 
 
+def git_lines(content: bytes) -> list[str]:
+    """The lines as git counts them: ending at line feeds only."""
+    return content.decode("utf-8", "replace").split("\n")
+
+
 def span(lines: list[str], start: tuple[int, int], end: tuple[int, int], most: int) -> str:
     """The text between two positions (1-based row and column in characters), or the whole first line where they are
     equal, at most `most` characters."""

@@ -76,7 +76,7 @@ def rule_name(code: str) -> str:
     return f"{_PLUGINS.get(plugin, plugin)}/{rule}"
 
 
-def severity_of(code: str, rules: Mapping[str, Severity]) -> Severity:
+def severity_of(rules: Mapping[str, Severity], code: str) -> Severity:
     return Severity.CRITICAL if code == INVALID_SYNTAX else rules.get(code, Severity.NOTE)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reviewers import complexity, oxlint_rules, ruff_rules
 from reviewers import leftovers as left
@@ -10,63 +10,37 @@ from reviewers.asking import Answer, Compared, Failed, Source, Tool, compare, di
 from reviewers.base import Case, Options, Reviewer
 from reviewers.change import Change, ChangedFile, Language
 from reviewers.excerpt import lines_of
+from reviewers.linting import LANGUAGES as LINTED
+from reviewers.linting import Linted, lint_python, lint_scripts, only
 from reviewers.matching import settle
-from reviewers.oxlint import LANGUAGES as OXLINT_LANGUAGES
-from reviewers.oxlint import oxlint
-from reviewers.remarks import Judgement, Remark, sightings
+from reviewers.remarks import Remark, sightings
 from reviewers.review import Dimension, Evidence, Finding, Looked, NotApplicable, Review, Scored, Sighting
-from reviewers.ruff import ruff
 from reviewers.treesitter import KINDS, Measured, treesitter
 
-RUFF = Judgement(
-    tool="ruff",
-    dimension=Dimension.QUALITY,
-    severity=lambda code: ruff_rules.severity_of(code, ruff_rules.QUALITY),
-    is_about=ruff_rules.is_about,
-)
-OXLINT = Judgement(
-    tool="oxlint",
-    dimension=Dimension.QUALITY,
-    severity=lambda code: oxlint_rules.severity_of(code, oxlint_rules.QUALITY),
-    is_about=oxlint_rules.is_about,
-)
-
-# Languages in which a linter of ours reports what does not parse, better than tree-sitter can.
-_LINTED = OXLINT_LANGUAGES | {Language.PYTHON}
-# C is not parsed before its macros are replaced, so an error says nothing.
+# C is parsed before its macros are replaced, so an error says nothing. What a linter reads, it judges better.
 _UNSURE = frozenset({Language.C})
 
 Pair = tuple[list[Sighting], list[Sighting]]
 
 
-def only(languages: Iterable[Language], tool: str) -> Callable[[ChangedFile], str | None]:
-    """Why a file is none of the tool's business, or None."""
-    read = frozenset(languages)
-
-    def skip(file: ChangedFile) -> str | None:
-        if file.language not in read:
-            return f"{tool} does not read {file.language}"
-        return "generated" if file.generated else "vendored" if file.vendored else None
-
-    return skip
-
-
 async def review(case: Case, options: Options) -> Review:
     start = time.monotonic()
-    pythons, scripts, functions, rests = await asyncio.gather(
-        _ruff(case),
-        _oxlint(case),
-        compare(treesitter(case), case, only(KINDS, "tree-sitter")),
-        compare(_LEFTOVERS, case, _no_text),
-    )
+    async with asyncio.TaskGroup() as group:
+        linters = [
+            group.create_task(lint_python(case, ruff_rules.QUALITY, Dimension.QUALITY)),
+            group.create_task(lint_scripts(case, oxlint_rules.QUALITY, Dimension.QUALITY)),
+        ]
+        measuring = group.create_task(compare(treesitter(case), case, only(KINDS, "tree-sitter")))
+        looking = group.create_task(compare(_LEFTOVERS, case, _no_text))
+    linted, functions, rests = [task.result() for task in linters], measuring.result(), looking.result()
     pairs = [
-        (list(sightings(linted.head, judgement)), list(sightings(linted.base, judgement)))
-        for linted, judgement in ((pythons, RUFF), (scripts, OXLINT))
+        (list(sightings(one.compared.head, one.judgement)), list(sightings(one.compared.base, one.judgement)))
+        for one in linted
     ]
-    pairs += [_complexity(functions, case.change), _left(rests, case.change, _parsed(pythons, scripts, functions))]
+    pairs += [_complexity(functions, case.change), _left(rests, case.change, _parsed(linted, functions))]
     head, base = ([seen for pair in pairs for seen in pair[side]] for side in (0, 1))
     findings = settle(_without_followers(head), base, case.change)
-    judges = (pythons.evidence, scripts.evidence, functions.evidence)
+    judges = (*(one.compared.evidence for one in linted), functions.evidence)
     return Review(
         reviewer=reviewer.name,
         dimension=Dimension.QUALITY,
@@ -75,14 +49,6 @@ async def review(case: Case, options: Options) -> Review:
         evidence=(*judges, rests.evidence),
         seconds=time.monotonic() - start,
     )
-
-
-async def _ruff(case: Case) -> Compared[Remark]:
-    return await compare(await ruff(case, ruff_rules.QUALITY), case, only({Language.PYTHON}, "ruff"))
-
-
-async def _oxlint(case: Case) -> Compared[Remark]:
-    return await compare(await oxlint(case, oxlint_rules.QUALITY), case, only(OXLINT_LANGUAGES, "oxlint"))
 
 
 async def _look_for_leftovers(sources: Sequence[Source], seconds: float) -> Mapping[Source, Answer[Remark]] | Failed:
@@ -124,7 +90,7 @@ def _complexity(found: Compared[Measured], change: Change) -> Pair:
 
 def _broken(measured: Mapping[str, Measured], languages: Mapping[str, Language]) -> Iterator[Sighting]:
     for path, file in measured.items():
-        if file.error_line and languages[path] not in _LINTED | _UNSURE:
+        if file.error_line and languages[path] not in LINTED | _UNSURE:
             yield complexity.broken(path, file.error_line)
 
 
@@ -134,16 +100,11 @@ def _left(found: Compared[Remark], change: Change, parsed: frozenset[str]) -> Pa
     return list(left.judged(found.head, languages, parsed)), list(left.judged(found.base, olds, parsed))
 
 
-def _parsed(pythons: Compared[Remark], scripts: Compared[Remark], functions: Compared[Measured]) -> frozenset[str]:
-    """Files at head that some parser read to the end."""
-    linted = {
-        path
-        for compared in (pythons, scripts)
-        for path, answer in compared.head.items()
-        if answer.looked is Looked.SCANNED
-    }
-    unlinted = set(functions.head) - set(pythons.head) - set(scripts.head)
-    return frozenset(linted | {path for path in unlinted if _is_whole(functions.head[path])})
+def _parsed(linted: Iterable[Linted], functions: Compared[Measured]) -> frozenset[str]:
+    """Files at head that some parser read to the end; a linter's word goes before tree-sitter's."""
+    answers = {path: answer for one in linted for path, answer in one.compared.head.items()}
+    whole = {path for path, answer in answers.items() if answer.looked is Looked.SCANNED}
+    return frozenset(whole | {path for path, told in functions.head.items() if path not in answers and _is_whole(told)})
 
 
 def _is_whole(answer: Answer[Measured]) -> bool:

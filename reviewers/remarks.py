@@ -26,14 +26,15 @@ class Remark(BaseModel):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """How one linter's remarks become sightings of one dimension."""
+    """How one linter's remarks become sightings of one dimension: `severity` is given a rule, `is_about` a rule and a
+    path."""
 
     tool: str
     dimension: Dimension
     severity: Callable[[str], Severity]
-    is_about: Callable[[str, str], bool] = lambda code, path: True
+    is_about: Callable[[str, str], bool]
 
 
 def sightings(answers: Mapping[str, Answer[Remark]], judgement: Judgement) -> Iterator[Sighting]:

@@ -41,7 +41,7 @@ PERFORMANCE: Mapping[str, Severity] = _table(
 )
 
 
-def severity_of(code: str, rules: Mapping[str, Severity]) -> Severity:
+def severity_of(rules: Mapping[str, Severity], code: str) -> Severity:
     """The severity of the longest prefix in the table; a note where ruff says something we did not ask for."""
     if code == INVALID_SYNTAX:
         return Severity.CRITICAL

@@ -8,8 +8,10 @@ its first four characters and a mark by which it is known again.
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import re2
@@ -68,15 +70,19 @@ class Found:
     mark: str
 
 
-def look(name: str, content: bytes, wanted: frozenset[int]) -> list[Found]:
-    """The secrets on the wanted lines (1-based, ending at line feeds, as git counts) of a file with that path."""
-    lines = content.decode("utf-8", "replace").split("\n")
-    found: list[Found] = []
-    for number in sorted(wanted):
-        if number > len(lines) or len(found) >= MAX_FOUND:
-            break
-        found += _on_line(name, lines, number)
-    return found[:MAX_FOUND]
+def look(name: str, content: bytes, wanted: Sequence[int]) -> list[Found]:
+    """The secrets on the wanted lines (1-based, ending at line feeds, as git counts) of a file with that path, at most
+    one more than `MAX_FOUND`. No line wanted means all of them."""
+    lines = _text(content).split("\n")
+    numbers = [number for number in wanted if number <= len(lines)] if wanted else range(1, len(lines) + 1)
+    found = (secret for number in numbers for secret in _on_line(name, lines, number))
+    return list(islice(found, MAX_FOUND + 1))
+
+
+def _text(content: bytes) -> str:
+    """Windows tools write settings in UTF-16, which starts with a mark of its byte order."""
+    utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return content.decode("utf-16" if utf16 else "utf-8", "replace")
 
 
 def _on_line(name: str, lines: list[str], number: int) -> Iterator[Found]:
@@ -87,7 +93,7 @@ def _on_line(name: str, lines: list[str], number: int) -> Iterator[Found]:
         return
     for token, value in tokens_in(line):
         if not _is_told(value, seen):
-            yield _found(number, token.rule, token.what, "token" if token.high else "likely", value)
+            yield _found(number, token.rule, token.what, "token" if token.high else "assigned", value)
     if not _is_lock_file(name):
         for rule, what, grade, value in _guessed(name, line):
             if not _is_told(value, seen):
@@ -167,15 +173,12 @@ def _found(line: int, rule: str, what: str, grade: str, value: str) -> Found:
     return Found(line, rule, what, grade, value[:4], len(value), mark)
 
 
-def answer(item: Mapping[str, object]) -> list[dict[str, object]]:
-    lines = item["lines"]
-    assert isinstance(lines, list)
-    content = Path(str(item["path"])).read_bytes()
-    return [asdict(found) for found in look(str(item["name"]), content, frozenset(lines))]
-
-
 def main() -> None:
-    json.dump([answer(item) for item in json.load(sys.stdin)], sys.stdout)
+    answers = []
+    for item in json.load(sys.stdin):
+        found = look(item["name"], Path(item["path"]).read_bytes(), item["lines"])
+        answers.append({"found": [asdict(one) for one in found[:MAX_FOUND]], "cut": len(found) > MAX_FOUND})
+    json.dump(answers, sys.stdout)
 
 
 if __name__ == "__main__":
