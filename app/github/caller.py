@@ -1,6 +1,6 @@
 """Calls with one set of credentials: paths filled, bodies redacted, limits obeyed, losses repeated. Shell."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -74,11 +74,12 @@ class Client:
         return await self._write("PUT", path, self._url(path, values), body, find, True)
 
     async def delete(self, path: str, /, **values: Value) -> None:
+        """NotFound may mean that an earlier attempt, whose answer was lost, deleted it."""
         await self._write("DELETE", path, self._url(path, values), b"", None, True)
 
     async def pages(
         self, path: str, /, *, key: str | None, most_pages: int = MOST_PAGES, revalidate: bool = False, **values: Value
-    ) -> AsyncIterator[dict[str, Json]]:
+    ) -> AsyncGenerator[dict[str, Json], None]:
         """Every item of a list. `key` names it within the answer, None where the answer is the list itself."""
         first, api_url = self._url(path, {"per_page": PER_PAGE, **values}), self.settings.api_url
         with asked("GET", path):

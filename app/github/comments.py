@@ -3,6 +3,7 @@
 https://docs.github.com/en/rest/issues/comments
 """
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -66,10 +67,11 @@ async def keep(client: InstallationClient, repo: str, number: int, sticky: Stick
 
 async def find(client: InstallationClient, repo: str, number: int, sticky: Sticky) -> Comment | None:
     """The first that is ours by its first line AND by its author: anybody can write the line."""
-    async for item in client.pages(ALL, key=None, repo=repo, number=number):
-        comment = parse(COMMENT, item)
-        if is_ours(comment, sticky, client.app_id):
-            return comment
+    async with aclosing(client.pages(ALL, key=None, repo=repo, number=number)) as listed:
+        async for item in listed:
+            comment = parse(COMMENT, item)
+            if is_ours(comment, sticky, client.app_id):
+                return comment
     return None
 
 

@@ -4,6 +4,7 @@ https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliv
 """
 
 from collections.abc import Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,11 +41,12 @@ DELIVERY = TypeAdapter(Delivery)
 async def failed_since(app: AppClient, since: datetime) -> tuple[Delivery, ...]:
     """The latest attempt of every event, oldest first, of which no attempt since then arrived."""
     seen = []
-    async for item in app.pages("/app/hook/deliveries", key=None, most_pages=MOST_PAGES):
-        delivery = parse(DELIVERY, item)
-        if delivery.delivered_at < since:  # the newest come first
-            break
-        seen.append(delivery)
+    async with aclosing(app.pages("/app/hook/deliveries", key=None, most_pages=MOST_PAGES)) as listed:
+        async for item in listed:
+            delivery = parse(DELIVERY, item)
+            if delivery.delivered_at < since:  # the newest come first
+                break
+            seen.append(delivery)
     return never_arrived(seen)
 
 

@@ -103,9 +103,9 @@ class Garbled(Unavailable):
 
 
 class Parked(GitHubError):
-    """A rate limit: nothing may be sent for this installation before `until`, and nothing was done.
+    """A rate limit: nothing may be sent for this installation before `until`, and this request was not carried out.
 
-    A durable workflow sleeps until then and repeats the step.
+    A durable workflow sleeps until then and repeats the step, which looks up what it had done before.
     """
 
     def __init__(self, until: datetime, message: str = "") -> None:

@@ -66,9 +66,8 @@ def spread(wait: float, jitter: float) -> float:
 
 def seconds(value: str | None) -> float | None:
     """A header that counts seconds, or None where there is none to read."""
-    if value is None or not value.strip().isdecimal() or len(value) > 12:
-        return None
-    return float(value)
+    digits = (value or "").strip()
+    return float(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None
 
 
 def server_time(headers: Mapping[str, str]) -> float | None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.github.contents import Absent, Found, Kind, NotAFile, TooBig, read_file
 from app.github.deliveries import Delivery, failed_since, never_arrived, redeliver
-from app.github.errors import NotFound
+from app.github.errors import Forbidden, NotFound
 from app.github.installations import (
     get_app,
     get_repository,
@@ -105,6 +105,17 @@ async def test_the_app_knows_itself_and_where_it_is_installed(stage: Stage) -> N
     assert (listed.id, listed.account, listed.suspended_at) == (stage.installation_id, "quay", None)
     with pytest.raises(NotFound):
         await installation_of(app, "quay/nothing")
+
+
+async def test_an_account_that_suspends_or_removes_the_app_is_told_apart(stage: Stage) -> None:
+    installation = stage.sandbox.world.installations[stage.installation_id]
+    installation.suspended_at = stage.sandbox.world.clock()
+    with pytest.raises(Forbidden, match="suspended"):
+        await get_pull(stage.client(), REPO, stage.number)
+    del stage.sandbox.world.installations[stage.installation_id]
+    with pytest.raises(NotFound, match=r"access_tokens"):
+        await get_pull(stage.client(), REPO, stage.number)
+    stage.sandbox.violations.clear()  # asking for a token of an installation that is gone is how one learns of it
 
 
 async def test_the_repositories_of_an_installation_are_listed(stage: Stage) -> None:

@@ -146,6 +146,8 @@ async def test_the_tokens_of_many_installations_do_not_wait_for_each_other(hub: 
     assert github.clock.slept == []
 
 
-def test_parked_survives_being_stored() -> None:
+def test_an_error_survives_being_stored() -> None:
+    missing = pickle.loads(pickle.dumps(Forbidden("no", missing="checks=write", request_id="A:1")))
+    assert (missing.missing, str(missing)) == ("checks=write", "no (request A:1)")
     stored = pickle.loads(pickle.dumps(Parked(until(60))))
     assert (stored.until, str(stored)) == (until(60), "GitHub asks us to wait until 2027-01-15 08:01:00 UTC")
