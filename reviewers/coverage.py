@@ -172,7 +172,7 @@ def _few(places: Iterable[Path], case: Case) -> tuple[Path, ...]:
 async def _findings(case: Case, scope: Scope, answer: Answer) -> tuple[Finding, ...]:
     files = [file for file in answer.coverage.files if file.uncovered or file.partial]
     sources = {file.path: (await _text(scope.places[file.path])).split("\n") for file in files}
-    return settle(sightings(files, scope.files, sources), (), case.change, answer.silenced)
+    return settle(sightings(answer, scope.files, sources), (), case.change, answer.silenced)
 
 
 def _evidence(start: float, files: Sequence[FileEvidence]) -> tuple[Evidence, ...]:

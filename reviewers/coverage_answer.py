@@ -120,12 +120,14 @@ def _file_notes(file: ToldFile) -> Iterator[str]:
 
 
 def sightings(
-    files: Sequence[FileCoverage], changed: Mapping[str, ChangedFile], sources: Mapping[str, Sequence[str]]
+    answer: Answer, changed: Mapping[str, ChangedFile], sources: Mapping[str, Sequence[str]]
 ) -> Iterator[Sighting]:
-    """One for each run of uncovered lines, and one for each line that was taken in one direction only."""
-    for file in files:
-        lines = sources[file.path]
-        for first, last in blocks(file, changed[file.path].added_lines):
+    """One for each run of uncovered lines, and one for each line that was taken in one direction only. `sources` holds
+    the lines of each file in which something is not covered."""
+    for file in answer.coverage.files:
+        lines = sources.get(file.path, ())
+        silenced = frozenset(line for path, line in answer.silenced if path == file.path)
+        for first, last in blocks(file, changed[file.path].added_lines, silenced):
             message = wording.uncovered_block(first, last, file.measured)
             yield _sighting(UNCOVERED_RULE, message, file.path, (first, last), lines)
         for line in file.partial:

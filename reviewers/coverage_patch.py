@@ -141,12 +141,17 @@ def _in_state(states: Mapping[int, LineState], wanted: LineState) -> tuple[int, 
     return tuple(sorted(number for number, state in states.items() if state is wanted))
 
 
-def blocks(coverage: FileCoverage, added: frozenset[int]) -> tuple[tuple[int, int], ...]:
-    """The uncovered lines as runs (first, last), joined over added lines which cannot run, such as comments."""
+def blocks(
+    coverage: FileCoverage, added: frozenset[int], silenced: frozenset[int] = frozenset()
+) -> tuple[tuple[int, int], ...]:
+    """The uncovered lines as runs (first, last), joined over added lines which cannot run, such as comments. Lines that
+    the change tried to leave out stand in runs of their own."""
     runs: list[tuple[int, int]] = []
     ran = {*coverage.covered, *coverage.partial}
     for number in coverage.uncovered:
-        if runs and _only_silent(range(runs[-1][1] + 1, number), added, ran):
+        last = runs[-1][1] if runs else 0
+        alike = (last in silenced) == (number in silenced)
+        if runs and alike and _only_silent(range(last + 1, number), added, ran):
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))

@@ -131,6 +131,7 @@ def test_uncovered_lines_join_over_added_lines_that_cannot_run() -> None:
     coverage = FileCoverage(path="a.py", covered=(9,), partial=(12,), uncovered=(1, 2, 4, 6, 8, 10, 11, 13))
     added = frozenset(range(1, 20)) - {5}
     assert blocks(coverage, added) == ((1, 4), (6, 8), (10, 11), (13, 13))
+    assert blocks(coverage, added, frozenset({2, 4})) == ((1, 1), (2, 4), (6, 8), (10, 11), (13, 13))
 
 
 LINES = st.frozensets(st.integers(1, 13))
