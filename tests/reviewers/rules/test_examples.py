@@ -13,7 +13,7 @@ AREAS = sorted({area for area, _ in pack()})
 RULES = [rule["id"] for _, rule in pack()]
 MARK = re.compile(r"\b(ruleid|ok): ([a-z0-9-]+(?:, [a-z0-9-]+)*)")
 # Rules about one kind of file are shown the path such a file has.
-FOLDERS = {"workflows": ".github/workflows", "terraform": "infra"}
+FOLDERS = {"workflows": ".github/workflows"}
 
 
 def examples(area: str) -> list[Path]:
