@@ -57,12 +57,13 @@ async def _run(engine: Engine, pack: Pack, sources: Sequence[Source]) -> Answers
     folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="quaygate-semgrep-")
     with folder as name:
         targets, answers = await asyncio.to_thread(prepare, sources, pack, Path(name))
-        parts = shards(targets, engine.parallel)
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(_scan(engine, pack, part, WALL_SECONDS)) for part in parts]
-    for task in running:
-        answers |= task.result()
-    return answers
+        return answers | await _scan_all(engine, pack, shards(targets, engine.parallel), WALL_SECONDS)
+
+
+async def _scan_all(engine: Engine, pack: Pack, parts: Sequence[Sequence[Target]], seconds: float) -> Answers:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_scan(engine, pack, part, seconds)) for part in parts]
+    return {source: answer for task in tasks for source, answer in task.result().items()}
 
 
 async def _scan(engine: Engine, pack: Pack, targets: Sequence[Target], seconds: float) -> Answers:
@@ -78,10 +79,8 @@ async def _scan(engine: Engine, pack: Pack, targets: Sequence[Target], seconds: 
         return _answers(output, targets)
     if len(targets) == 1:
         return {targets[0].source: failed}
-    middle, less = len(targets) // 2, max(LEAST_SECONDS, seconds / 2)
-    halves = (_scan(engine, pack, half, less) for half in (targets[:middle], targets[middle:]))
-    first, second = await asyncio.gather(*halves)
-    return first | second
+    middle = len(targets) // 2
+    return await _scan_all(engine, pack, (targets[:middle], targets[middle:]), max(LEAST_SECONDS, seconds / 2))
 
 
 def _answers(output: Output, targets: Sequence[Target]) -> Answers:

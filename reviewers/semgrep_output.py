@@ -78,7 +78,7 @@ def read(returncode: int, stdout: bytes, golden: str) -> Output:
     except ValidationError as error:
         raise Unbelievable("semgrep-core printed something else than its JSON") from error
     if output.skipped_rules:
-        raise BrokenRules(f"semgrep could not read {len(output.skipped_rules)} of the rules")
+        raise BrokenRules(str(output.skipped_rules))
     nowhere = [error.kind for error in output.errors if error.location is None]
     if nowhere:
         raise Unbelievable(f"semgrep-core failed: {nowhere[0]}")
