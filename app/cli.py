@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.terminal.config import config
+from app.terminal.demo import demo
 from app.terminal.engine import engine
 from app.terminal.review import review
 from app.terminal.serve import serve
@@ -19,6 +20,7 @@ cli = typer.Typer(
 )
 cli.command()(review)
 cli.command()(serve)
+cli.command()(demo)
 cli.add_typer(config, name="config")
 cli.add_typer(engine, name="engine")
 

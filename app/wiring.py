@@ -15,6 +15,7 @@ from app.git.store import Stores
 from app.github.auth import AppKey
 from app.github.client import GitHub, new_session
 from app.github.errors import Misused
+from app.github.redactor import Redactor
 from app.github.transport import GitHubSettings
 from app.reviews import chores
 from app.reviews.services import Services, provide
@@ -27,8 +28,10 @@ from reviewers.tools import find_tools
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[int]:
+async def running(settings: Settings, redactor: Redactor | None = None) -> AsyncIterator[int]:
     """Starts what this process's role asks for, yields the port it listens on, and stops it all again.
+
+    `redactor` is the one that the log uses, so that every secret the server learns is kept out of both.
 
     Raises SettingsError, NoSandbox or StoreError before anything listens.
     """
@@ -40,20 +43,22 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         if settings.role == "web":
             await asyncio.to_thread(engine.prepare_store, settings.store_url)
         else:
-            await stack.enter_async_context(_worker(settings, database))
+            await stack.enter_async_context(_worker(settings, database, redactor or Redactor()))
         intake = None if settings.role == "worker" else await stack.enter_async_context(_intake(settings))
         yield await stack.enter_async_context(_listening(settings, build(intake, _probes(database))))
 
 
 @asynccontextmanager
-async def _worker(settings: Settings, database: Database) -> AsyncIterator[None]:
+async def _worker(settings: Settings, database: Database, redactor: Redactor) -> AsyncIterator[None]:
     """The engine, with everything its workflows work with."""
     jail = await find_jail()
+    for secret in settings.secrets:
+        redactor.learn(secret.decode())
     async with new_session(trust_env=True) as session:
         provide(
             Services(
                 settings=settings,
-                github=GitHub(session, _github(settings)),
+                github=GitHub(session, _github(settings), redactor=redactor),
                 database=database,
                 jail=jail,
                 tools=find_tools(),

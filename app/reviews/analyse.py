@@ -39,7 +39,7 @@ async def analyse(services: Services, target: Target) -> Analysis:
     if target.draft and not found.drafts:
         return LeftAlone("this pull request is a draft, and drafts are not reviewed here")
     async with _folder(services.scratch) as folder:
-        fetched = await _fetch(services, client, target, ends, folder)
+        fetched = await _fetch(services, target, ends, folder)
         coverage = await _coverage(client, target, found, fetched, folder)
         case = Case(
             change=fetched.change,
@@ -78,11 +78,9 @@ async def _ends(client: InstallationClient, target: Target) -> MergeBase:
     return await merge_base(client, target.place.full_name, base, target.head_sha)
 
 
-async def _fetch(
-    services: Services, client: InstallationClient, target: Target, ends: MergeBase, folder: Path
-) -> FetchedChange:
+async def _fetch(services: Services, target: Target, ends: MergeBase, folder: Path) -> FetchedChange:
     place = target.place
-    fetching = services.github.installation(place.installation_id, place.repository_id, Job.REVIEW)
+    fetching = services.github.installation(place.installation_id, place.repository_id, Job.FETCH)
     remote = Remote(
         url=f"{services.settings.git_url}/{place.full_name}.git",
         repo_id=place.repository_id,

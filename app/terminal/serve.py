@@ -3,11 +3,14 @@
 import asyncio
 import signal
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.terminal.exits import Exit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 class Role(StrEnum):
@@ -22,7 +25,6 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
 ) -> None:
     """Runs the server. Settings come from the environment (QUAYGATE_...); the README lists them."""
-    from app.logs import set_up
     from app.settings import SettingsError, read_settings
     from app.storage.database import StoreError
     from reviewers.jail import NoSandbox
@@ -30,23 +32,24 @@ def serve(
     given = {"role": role.value if role else None, "host": host, "port": port}
     try:
         settings = read_settings(**{name: value for name, value in given.items() if value is not None})
-        set_up(settings.log_format)
         asyncio.run(_serve_until_told(settings))
     except (SettingsError, StoreError, NoSandbox) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.COULD_NOT_RUN) from None
 
 
-async def _serve_until_told(settings: "object") -> None:
+async def _serve_until_told(settings: "Settings") -> None:
     """SIGTERM and Ctrl-C end it cleanly: what is in hand is durable, and goes on at the next start."""
-    from app.settings import Settings
+    from app.github.redactor import Redactor
+    from app.logs import set_up
     from app.wiring import running
 
-    assert isinstance(settings, Settings)
+    redactor = Redactor()
+    set_up(settings.log_format, redactor)
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with running(settings) as port:
+    async with running(settings, redactor) as port:
         typer.echo(f"Quaygate ({settings.role}) listens on http://{settings.host}:{port}")
         await told.wait()
         typer.echo("Stopping. Unfinished work goes on at the next start.")
