@@ -27,7 +27,7 @@ def sums(verdict: Verdict, change: Change) -> tuple[Sum, ...]:
 def of_dimension(verdict: Verdict, standing: DimensionScore, change: Change) -> Sum:
     title = wording.dimension(standing.dimension)
     if standing.score is None:
-        return Sum(title=title, result=f"{wording.without_score(standing)}.")
+        return Sum(title=title, result=f"{wording.sentence(wording.without_score(standing))}.")
     if standing.dimension is Dimension.COVERAGE:
         return Sum(title=title, result=_coverage(verdict, standing))
     lines = tuple(
@@ -73,11 +73,11 @@ def _coverage(verdict: Verdict, standing: DimensionScore) -> str:
     files = [file for review in verdict.reviews if review.coverage for file in review.coverage.files]
     covered, partial = sum(len(file.covered) for file in files), sum(len(file.partial) for file in files)
     coverable = covered + partial + sum(len(file.uncovered) for file in files)
-    half = f" and {partial:,} partly" if partial else ""
+    half = f", and {partial:,} in part" if partial else ""
     small = " That is enough because so few lines of so small a change are not covered." if condition.relaxed else ""
     return (
-        f"Of {wording.count(coverable, 'added line')} that can be covered, {covered:,} are covered{half}:"
-        f" {wording.actual(condition)}, where {condition.required:g} % makes 8.0:"
+        f"Tests cover {covered:,} of the {wording.count(coverable, 'added line')} they could{half}:"
+        f" {wording.actual(condition)}. The target of {condition.required:g} % is worth 8.0, so this is worth"
         f" {wording.score(standing.score)}.{small}"
     )
 

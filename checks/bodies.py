@@ -14,7 +14,7 @@ from reviewers.review import Review
 def summary(verdict: Verdict) -> Blocks:
     """What the comment and the gate's check have in common: failed conditions first, and how to mend them."""
     return [
-        *headed("What fails", _failed(verdict)),
+        *headed(titles.reasons(verdict), _failed(verdict)),
         *headed(*_fixes(verdict)),
         *headed("Not looked at", bullets(account.gap_lines(verdict), sections.FEW)),
         *headed("Scores", sections.dimensions(verdict)),

@@ -21,7 +21,7 @@ MARKS = {
     "fails": "❌ fails",
     "not known yet": "⏳ not known yet",
     "does not apply": "➖ does not apply",
-    "is waiting for evidence": "⏳ waiting for evidence",
+    "has no evidence yet": "⏳ has no evidence yet",
     "could not be judged": "⚠️ could not be judged",
 }
 
@@ -76,11 +76,7 @@ def _table(head: str, rule: str, rows: Iterable[str]) -> Blocks:
 
 
 def failed(verdict: Verdict) -> Blocks:
-    return bullets(_sentence(line) for line in account.failed_lines(verdict))
-
-
-def _sentence(line: str) -> str:
-    return line[:1].upper() + line[1:]
+    return bullets(map(wording.sentence, account.failed_lines(verdict)))
 
 
 def fixes(verdict: Verdict) -> Blocks:

@@ -16,7 +16,7 @@ def gate(verdict: Verdict) -> str:
     """The gate's title; in report-only mode it says what the gate would have done."""
     title = _gate(verdict)
     if verdict.enforced or verdict.conclusion is Conclusion.PENDING:
-        return clip(plain(_sentence(title)), MAX_TITLE)
+        return clip(plain(wording.sentence(title)), MAX_TITLE)
     would = "would have " if verdict.conclusion is Conclusion.FAILURE else ""
     return clip(plain(f"{REPORT_ONLY}{would}{title}"), MAX_TITLE)
 
@@ -26,7 +26,7 @@ def comment(verdict: Verdict) -> str:
     if verdict.conclusion is not Conclusion.FAILURE:
         return gate(verdict)
     reasons = f"failed for {wording.count(len(failed_lines(verdict)), 'reason')}"
-    return _sentence(reasons) if verdict.enforced else f"{REPORT_ONLY}would have {reasons}"
+    return wording.sentence(reasons) if verdict.enforced else f"{REPORT_ONLY}would have {reasons}"
 
 
 def _gate(verdict: Verdict) -> str:
@@ -55,13 +55,13 @@ def what_broke(verdict: Verdict) -> str:
     if unread:
         return f"{wording.count(len(unread), 'file')} could not be looked at"
     errors = [standing for standing in verdict.dimensions if standing.state is State.ERROR]
-    return "; ".join(map(wording.without_score, errors))
+    return "; ".join(f"{wording.dimension(s.dimension)} {wording.without_score(s)}" for s in errors)
 
 
 def of_dimension(verdict: Verdict, standing: DimensionScore) -> str:
     """The title of one dimension's check."""
     if standing.state is not State.SCORED:
-        return clip(plain(_sentence(wording.without_score(standing))), MAX_TITLE)
+        return clip(plain(wording.sentence(wording.without_score(standing))), MAX_TITLE)
     failing = [
         wording.failing(condition) for condition in own_conditions(verdict, standing.dimension) if not condition.held
     ]
@@ -76,10 +76,6 @@ def _found(verdict: Verdict, dimension: Dimension) -> str:
     return wording.count(number, "finding") if number else "nothing found"
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def fixes(verdict: Verdict) -> str:
     """The heading over the smallest set of fixes."""
     if not verdict.fixes:
@@ -89,6 +85,11 @@ def fixes(verdict: Verdict) -> str:
     parts = [f"mend {wording.count(mended, 'finding')}"] if mended else []
     parts += [f"cover {wording.count(lines, 'line')}"] if lines else []
     return f"The smallest set of fixes that would pass: {' and '.join(parts)}"
+
+
+def reasons(verdict: Verdict) -> str:
+    """The heading over what fails, or over what is awaited."""
+    return "What the gate waits for" if verdict.conclusion is Conclusion.PENDING else "What fails"
 
 
 def no_fixes(verdict: Verdict) -> str:
@@ -104,4 +105,6 @@ def no_fixes(verdict: Verdict) -> str:
                 " Where a file took too long, reviewing it again may be enough; else a smaller file or change helps."
             )
         case _:
-            return "That is only known once everything could be judged; what fails already is listed above."
+            return (
+                "That is only known once everything could be judged. What is listed above has to be mended in any case."
+            )

@@ -45,7 +45,7 @@ COUNTED = frozenset({ConditionName.NO_VULNERABILITY, ConditionName.NO_BLOCKER, C
 STATES = {
     State.SCORED: "is scored",
     State.NOT_APPLICABLE: "does not apply",
-    State.MISSING: "is waiting for evidence",
+    State.MISSING: "has no evidence yet",
     State.ERROR: "could not be judged",
 }
 LOOKED = {
@@ -71,9 +71,19 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def sentence(text: str) -> str:
+    """The text with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
 def each(reviews: Iterable[Review]) -> str:
-    """Why each of these reviews is not a score, in one line."""
-    return "; ".join(f"{review.reviewer}: {reason(review)}" for review in reviews if reason(review))
+    """Why these reviews are no scores, in one line; a reason that they share is given once."""
+    names: dict[str, list[str]] = {}
+    for review in reviews:
+        names.setdefault(reason(review), []).append(review.reviewer)
+    if len(names) == 1:
+        return next(iter(names))
+    return "; ".join(f"{', '.join(reviewers)}: {why}" for why, reviewers in names.items())
 
 
 def reason(review: Review) -> str:
@@ -238,9 +248,8 @@ def uncovered(path: str, missed: Sequence[tuple[int, int]], partial: Sequence[tu
 
 
 def without_score(standing: DimensionScore) -> str:
-    """Why a dimension has no score, as a sentence that begins with its name."""
-    why = f": {standing.why}" if standing.why else ""
-    return f"{dimension(standing.dimension)} {STATES[standing.state]}{why}"
+    """Why a dimension has no score, to go on after its name."""
+    return f"{STATES[standing.state]}: {standing.why}" if standing.why else STATES[standing.state]
 
 
 def silenced(item: Finding) -> str:

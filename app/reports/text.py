@@ -67,7 +67,7 @@ def _end(console: Console, verdict: Verdict) -> None:
     """What fails, and what would mend it."""
     if verdict.conclusion is Conclusion.SUCCESS:
         return
-    _section(console, "What fails", account.failed_lines(verdict))
+    _section(console, titles.reasons(verdict), account.failed_lines(verdict))
     lines = account.fix_lines(verdict) if verdict.fixes is not None else (titles.no_fixes(verdict),)
     _section(console, titles.fixes(verdict), lines)
 

@@ -24,8 +24,9 @@ def kinds(markdown: str) -> set[str]:
 
 
 def shown_text(markdown: str) -> str:
-    """The text outside of code, in one piece."""
-    return "".join(token.content for token in tokens(markdown) if token.type == "text")
+    """The text outside of code: one line for each paragraph, heading, list item or cell."""
+    lines = (token.children or () for token in PARSER.parse(markdown) if token.type == "inline")
+    return "\n".join("".join(part.content for part in line if part.type == "text") for line in lines)
 
 
 def code_text(markdown: str) -> str:
