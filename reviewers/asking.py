@@ -20,8 +20,6 @@ from reviewers.review import Evidence, FileEvidence, Looked
 
 T = TypeVar("T")
 
-LEAST_SECONDS = 2.0
-
 
 class Answer(BaseModel, Generic[T]):
     """What a tool said of one version of one file, and how it looked at it."""
@@ -57,7 +55,7 @@ class Tool(Generic[T]):
     """`digest` identifies the rules. `run` is given files and wall seconds, and answers each of the files or fails.
 
     `facet` gives what an answer depends on besides the blob, such as the path. `batch` is how many files one run gets,
-    `seconds` the wall time of that run; each halving halves it.
+    `seconds` the wall time of that run; each halving halves it, down to a quarter.
     """
 
     name: str
@@ -159,7 +157,7 @@ async def _halving(tool: Tool[T], sources: Sequence[Source], seconds: float) -> 
     if len(sources) == 1:
         looked = Looked.TIMED_OUT if answers.timed_out else Looked.PARTIAL
         return {sources[0]: tool.answer(looked=looked, why=answers.why)}
-    middle, less = len(sources) // 2, max(LEAST_SECONDS, seconds / 2)
+    middle, less = len(sources) // 2, max(tool.seconds / 4, seconds / 2)
     return await _halving(tool, sources[:middle], less) | await _halving(tool, sources[middle:], less)
 
 

@@ -97,7 +97,7 @@ def _tool(case: Case) -> Tool[Secret]:
         run=run,
         facet=lambda source: digest([source.path, sorted(source.lines)]),
         batch=50,
-        seconds=20.0,
+        seconds=30.0,
     )
 
 

@@ -60,6 +60,11 @@ TOKENS = (
     Token(
         "discord-webhook", "A Discord webhook", r"discord(?:app)?\.com/api/webhooks/([0-9]{17,20}/[A-Za-z0-9_-]{60,})"
     ),
+    Token(
+        "discord-token", "A Discord bot token", r"\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}\b"
+    ),
+    Token("mailchimp-key", "A Mailchimp key", r"\b[0-9a-f]{32}-us[0-9]{1,2}\b"),
+    Token("artifactory-key", "An Artifactory key", r"\bAKCp[A-Za-z0-9]{60,}\b"),
     Token("digitalocean-token", "A DigitalOcean token", r"\bdo[oprt]_v1_[a-f0-9]{64}\b"),
     Token("azure-storage-key", "An Azure storage key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
     Token("vault-token", "A Vault token", r"\bhv[sb]\.[A-Za-z0-9_-]{24,}"),
@@ -134,7 +139,8 @@ def is_made_up(value: str) -> bool:
     low = value.lower()
     if any(word in low for word in ("example", "redacted", "xxxx", "0000000", "...")) or value.endswith(_SAMPLES):
         return True
-    return len(set(value)) < 8 or _has_row(low)
+    # A random value seldom has so few different characters; one made by hand repeats itself.
+    return len(set(value)) < min(10, len(value) / 2) or _has_row(low)
 
 
 def is_placeholder(value: str) -> bool:
