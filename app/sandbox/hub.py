@@ -35,14 +35,10 @@ class SandboxGitHub(Acts):
         """
         hub = cls(root)
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[mishaps.middleware(hub.github)])
-        application.add_routes(
-            [
-                *Rest(hub.github).routes(),
-                *Doors(hub.github).routes(),
-                *Manifests(hub.github).routes(),
-                *(pages(hub) if pages else ()),
-            ]
-        )
+        rest, doors, manifests = Rest(hub.github), Doors(hub.github), Manifests(hub.github)
+        application.add_routes([*rest.routes(), *doors.routes(), *manifests.routes()])
+        application.add_routes(pages(hub) if pages else [])
+        application.add_routes([web.route("*", "/{path:.*}", rest.elsewhere)])
         runner = web.AppRunner(application, access_log=None, auto_decompress=False, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port)

@@ -31,6 +31,12 @@ class Rest:
     def routes(self) -> list[web.RouteDef]:
         return [web.route("*", API + "{path:(/.*)?}", self.answer)]
 
+    async def elsewhere(self, request: web.Request) -> web.Response:
+        """Nothing is here. A client that brings its credentials has taken the wrong address for the API."""
+        if "Authorization" in request.headers or request.path.startswith("/api"):
+            self.github.violations.append(f"{request.method} {request.rel_url}: there is no API at this address")
+        return web.Response(status=404, text="Not Found")
+
     async def answer(self, request: web.Request) -> web.Response:
         heard = Heard(request, request.rel_url.raw_path.removeprefix(API) or "/")
         matched = self.github.contract.match(request.method, heard.path)
@@ -79,7 +85,7 @@ class Rest:
             url=f"{self.github.world.api}{heard.path}",
             parameters=matched.parameters,
             query=query,
-            body=body or {},
+            body={} if body is None else body,
             headers=heard.request.headers,
             caller=heard.caller,
             reached=reached,

@@ -51,6 +51,7 @@ class Webhooks:
     def __init__(self, world: World) -> None:
         self.world = world
         self.online = True
+        self.answer_within = ANSWER_WITHIN
         self.deliveries: list[Delivery] = []
         self._held: list[Delivery] | None = None
         self._sending: set[asyncio.Task[None]] = set()
@@ -129,7 +130,7 @@ class Webhooks:
         if not self.online:
             raise aiohttp.ClientConnectionError(UNREACHABLE)
         self._session = self._session or aiohttp.ClientSession()
-        limit = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
+        limit = aiohttp.ClientTimeout(total=self.answer_within)
         url, sent = delivery.app.webhook_url, delivery.request_headers
         async with self._session.post(url, data=body, headers=sent, timeout=limit, allow_redirects=False) as answer:
             text = await answer.content.read(LONGEST_ANSWER_KEPT)

@@ -11,7 +11,11 @@ class Deployments(Teller):
     def deployed(self, made: Deployment) -> None:
         self.world.deployments[made.id] = made
         self.world.environment(made.repository, made.environment)
-        body = {"deployment": deployment.deployment(self.world, made), "workflow": None, "workflow_run": None}
+        body = {
+            "deployment": deployment.hooked(deployment.deployment(self.world, made)),
+            "workflow": None,
+            "workflow_run": None,
+        }
         self.github.emit("deployment", "created", body, made.repository, made.creator)
 
     def deployment_status(self, above: Deployment, made: DeploymentStatus, *, auto_inactive: bool) -> None:
@@ -25,8 +29,8 @@ class Deployments(Teller):
         if made.state == "inactive":
             return
         body = {
-            "deployment": deployment.deployment(self.world, above),
-            "deployment_status": deployment.status(self.world, above, made),
+            "deployment": deployment.hooked(deployment.deployment(self.world, above)),
+            "deployment_status": deployment.hooked(deployment.status(self.world, above, made)),
             "check_run": None,
             "workflow": None,
             "workflow_run": None,

@@ -21,6 +21,7 @@ class Pulls(Checks):
 
     async def open_pull(self, repository: Repository, opened: Pull) -> None:
         repository.pulls[opened.number] = opened
+        await self._point(repository, opened)
         await self.tell_pull(repository, opened, "opened", opened.author)
 
     async def retarget(self, repository: Repository, changed: Pull, base_branch: str, by: Account) -> None:
@@ -62,6 +63,10 @@ class Pulls(Checks):
         shaped |= {"mergeable": None, "rebaseable": None, "mergeable_state": "unknown"}
         body = {"number": told.number, "pull_request": shaped}
         self.github.emit("pull_request", action, body | dict(more or {}), repository, by)
+
+    async def _point(self, repository: Repository, about: Pull) -> None:
+        """GitHub keeps every head that a pull request ever had, under a ref of its own."""
+        await self.github.store.set_ref(repository.full_name, f"refs/pull/{about.number}/head", about.head_sha)
 
     async def _tip(self, repository: Repository, branch: str) -> str:
         sha = await self.github.store.resolve(repository.full_name, BRANCH + branch)

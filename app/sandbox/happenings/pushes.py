@@ -14,18 +14,20 @@ class Pushes(Pulls):
         """A ref moved: `old` is None where it is new, `new` is None where it was deleted."""
         repository.pushed_at = self.world.clock()
         self.github.emit("push", None, await self._push(repository, ref, old, new, by), repository, by)
-        if new is None or not ref.startswith(BRANCH):
+        if not ref.startswith(BRANCH):
             return
         branch = ref.removeprefix(BRANCH)
-        await self.suites(repository, branch, old or NO_COMMIT, new, by)
+        if new is not None:
+            await self.suites(repository, branch, old or NO_COMMIT, new, by)
         for opened in self.world.open_pulls(repository):
             if opened.head_branch == branch:
-                await self._synchronised(repository, opened, new, by)
+                await (self._synchronised(repository, opened, new, by) if new else self.close(repository, opened, by))
 
     async def _synchronised(self, repository: Repository, opened: Pull, new: str, by: Account) -> None:
         before, opened.head_sha = opened.head_sha, new
         # The base is where the base branch stands now; GitHub does not follow it when only the base moves.
         opened.base_sha = await self._tip(repository, opened.base_branch)
+        await self._point(repository, opened)
         await self.tell_pull(repository, opened, "synchronize", by, {"before": before, "after": new})
 
     async def _push(self, repository: Repository, ref: str, old: str | None, new: str | None, by: Account) -> Json:

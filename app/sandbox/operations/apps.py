@@ -174,7 +174,8 @@ async def revoke_installation_access_token(call: Call) -> Answer:
 
 async def list_webhook_deliveries(call: Call) -> Answer:
     """Newest first, with a cursor: https://docs.github.com/en/rest/apps/webhooks"""
-    mine = [delivery for delivery in reversed(call.github.webhooks.deliveries) if delivery.app is call.app]
+    mine = [delivery for delivery in call.github.webhooks.deliveries if delivery.app is call.app]
+    mine.sort(key=lambda delivery: -delivery.id)
     if "status" in call.query:
         wanted = call.query["status"] == "success"
         mine = [delivery for delivery in mine if (delivery.status == "OK") is wanted]

@@ -46,6 +46,8 @@ async def update_ref(call: Call) -> Answer:
     old = (await refs(call)).get(name)
     if old is None:
         raise Refused(422, "Reference does not exist", fault=False)
+    if await kind_of(call, sha) is None:
+        raise Refused(422, "Object does not exist")
     forward = await call.github.store.merge_base(call.repository.full_name, old, sha) == old
     if not forward and not call.body.get("force", False):
         raise Refused(422, "Update is not a fast forward", fault=False)

@@ -55,7 +55,7 @@ async def list_labels_on_issue(call: Call) -> Answer:
 async def add_labels(call: Call) -> Answer:
     """https://docs.github.com/en/rest/issues/labels#add-labels-to-an-issue"""
     above = issue_of(call)
-    asked = call.body["labels"] if isinstance(call.body, dict) else call.body
+    asked = call.body.get("labels", []) if isinstance(call.body, dict) else call.body
     names = [each["name"] if isinstance(each, dict) else each for each in asked]
     for name in names:
         if all(label.name != name for label in above.labels):

@@ -62,6 +62,14 @@ def status(world: World, above: Deployment, given: DeploymentStatus) -> Json:
     }
 
 
+def hooked(shaped: Json) -> Json:
+    """A deployment or a status as webhooks have it: without the App's client id, and without empty addresses."""
+    kept = {name: value for name, value in shaped.items() if value != "" or name not in ("log_url", "environment_url")}
+    if app_shape := shaped["performed_via_github_app"]:
+        kept["performed_via_github_app"] = {name: value for name, value in app_shape.items() if name != "client_id"}
+    return kept
+
+
 def environment_name(world: World, repository: Repository, given: Environment) -> Json:
     return {
         "id": given.id,
