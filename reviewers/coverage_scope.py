@@ -17,27 +17,13 @@ from reviewers.coverage_wording import (
     TEST_FILE,
     VENDORED,
 )
-
-# Folders and file names by which test runners and people tell tests from the product.
-_TEST_FOLDERS = frozenset(
-    {"test", "tests", "__tests__", "spec", "specs", "testdata", "__mocks__", "e2e", "cypress", "testing"}
-)
-_TEST_NAME = re.compile(
-    r"test_.+\.py|.+_test\.(?:py|go|rb|rs|c|cc|cpp|php)|conftest\.py|.+\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|.+_spec\.rb"
-    r"|.+(?:Test|Tests|TestCase|IT)\.(?:java|kt|php|scala)|tests?\.py"
-)
+from reviewers.testcode import is_test
 
 _SAME_FAMILY = {
     Language.TYPESCRIPT: Language.JAVASCRIPT,
     Language.VUE: Language.JAVASCRIPT,
     Language.CPP: Language.C,
 }
-
-
-def is_test(path: str) -> bool:
-    """Whether a file is a test, or exists for tests only. That its lines run proves nothing: it is what runs."""
-    *folders, name = path.split("/")
-    return bool(_TEST_FOLDERS & set(folders)) or _TEST_NAME.fullmatch(name) is not None
 
 
 def out_of_scope(file: ChangedFile, ignored: GitIgnoreSpec) -> str | None:

