@@ -60,6 +60,8 @@ LEFTOVERS = (
     ),
 )
 
+PATTERNS = (*_MARKERS, *(f"{leftover.rule} {leftover.pattern.pattern}" for leftover in LEFTOVERS))
+
 
 def leftovers(lines: list[str], language: Language) -> Iterator[Remark]:
     yield from _conflicts(lines)
@@ -75,23 +77,34 @@ def leftovers(lines: list[str], language: Language) -> Iterator[Remark]:
 def judged(
     answers: Mapping[str, Answer[Remark]], languages: Mapping[str, Language], parsed: frozenset[str]
 ) -> Iterator[Sighting]:
-    """A conflict is a blocker, but for prose, and for a file that parses: there it must stand inside a string."""
+    """A conflict is a blocker, but for prose, and for a file that parses: there it must stand inside a string.
+
+    Remarks that are not about leftovers are passed over.
+    """
     severities = {leftover.rule: leftover.severity for leftover in LEFTOVERS}
     for path, answer in answers.items():
         harmless = path in parsed or languages.get(path) in _PROSE
         for remark in answer.said:
-            conflict = Severity.NOTE if harmless else Severity.CRITICAL
-            yield Sighting(
-                rule=f"leftovers/{remark.code}",
-                dimension=Dimension.QUALITY,
-                severity=conflict if remark.code == CONFLICT else severities[remark.code],
-                confidence=Confidence.HIGH,
-                message=wording.CONFLICT_IN_TEXT if harmless and remark.code == CONFLICT else remark.message,
-                path=path,
-                line=remark.line,
-                end_line=remark.end_line,
-                text=remark.text,
-            )
+            if remark.code in severities:
+                yield _sighting(path, remark, severities[remark.code], remark.message)
+            elif remark.code == CONFLICT and harmless:
+                yield _sighting(path, remark, Severity.NOTE, wording.CONFLICT_IN_TEXT)
+            elif remark.code == CONFLICT:
+                yield _sighting(path, remark, Severity.CRITICAL, wording.CONFLICT)
+
+
+def _sighting(path: str, remark: Remark, severity: Severity, message: str) -> Sighting:
+    return Sighting(
+        rule=f"leftovers/{remark.code}",
+        dimension=Dimension.QUALITY,
+        severity=severity,
+        confidence=Confidence.HIGH,
+        message=message,
+        path=path,
+        line=remark.line,
+        end_line=remark.end_line,
+        text=remark.text,
+    )
 
 
 def _conflicts(lines: list[str]) -> Iterator[Remark]:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from reviewers.asking import Answer, Failed, Source, Tool, digest
 from reviewers.base import Case, Order
 from reviewers.change import Language
+from reviewers.desk import Laid, lay_out
 from reviewers.excerpt import row_at
 from reviewers.oxlint_rules import INVALID_SYNTAX, config, rule_name
 from reviewers.remarks import MAX_TEXT, Remark
@@ -65,42 +66,40 @@ async def oxlint(case: Case, rules: Mapping[str, Severity]) -> Tool[Remark]:
 
     async def run(sources: Sequence[Source], seconds: float) -> Answers:
         with TemporaryDirectory(prefix="quaygate-oxlint-") as folder:
-            return await _run(case, _Desk(program, Path(folder), ours), sources, seconds)
+            settings = Path(folder, "quaygate-oxlint.json")
+            laid, unreadable = await asyncio.to_thread(_lay_out, sources, settings, ours)
+            answers = await _run(case, _command(program, settings), laid, seconds)
+        return answers if isinstance(answers, Failed) else {**unreadable, **answers}
 
     version = await version_of(program, case.jail)
     return Tool(name="oxlint", version=version, digest=digest(ours), answer=Answer[Remark], run=run)
 
 
-class _Desk:
-    """A folder of ours with the configuration and the copies that oxlint needs."""
-
-    def __init__(self, program: Path, folder: Path, ours: Mapping[str, object]) -> None:
-        self.program, self.folder = program, folder
-        self.config, self._ours = folder / "quaygate-oxlint.json", ours
-
-    def lay_out(self, sources: Sequence[Source]) -> dict[Path, Source]:
-        self.config.write_text(json.dumps(self._ours), encoding="utf-8")
-        return {self._lay(source): source for source in sources}
-
-    def _lay(self, source: Source) -> Path:
-        """The file as oxlint shall see it: named by its kind, and with no word that silences a rule."""
-        content = source.scratch.read_bytes()
-        suffix = PurePosixPath(source.path).suffix.lower()
-        suffix = suffix if suffix in _SUFFIXES else _DEFAULT_SUFFIX.get(source.language, ".js")
-        defused = _DIRECTIVE.sub(rb"\1_", content)
-        if defused == content and source.scratch.suffix == suffix:
-            return source.scratch
-        copy = self.folder / f"{source.scratch.stem}{suffix}"
-        copy.write_bytes(defused)
-        return copy
+def _lay_out(
+    sources: Sequence[Source], settings: Path, ours: Mapping[str, object]
+) -> tuple[dict[str, Laid], dict[Source, Answer[Remark]]]:
+    settings.write_text(json.dumps(ours), encoding="utf-8")
+    return lay_out(sources, settings.parent, _defused)
 
 
-async def _run(case: Case, desk: _Desk, sources: Sequence[Source], seconds: float) -> Answers:
-    laid = await asyncio.to_thread(desk.lay_out, sources)
-    flags = ("-c", str(desk.config), "--disable-nested-config", "--no-ignore", "--threads=1", "-f", "json")
+def _defused(source: Source, content: bytes) -> tuple[bytes, str]:
+    """The file as oxlint shall see it: named by its kind, and with no word that silences a rule."""
+    suffix = PurePosixPath(source.path).suffix.lower()
+    suffix = suffix if suffix in _SUFFIXES else _DEFAULT_SUFFIX.get(source.language, ".js")
+    return _DIRECTIVE.sub(rb"\1_", content), suffix
+
+
+def _command(program: Path, settings: Path) -> tuple[str, ...]:
+    flags = ("--disable-nested-config", "--no-ignore", "--threads=1", "-f", "json")
+    return (str(program), "-c", str(settings), *flags)
+
+
+async def _run(case: Case, command: tuple[str, ...], laid: Mapping[str, Laid], seconds: float) -> Answers:
+    if not laid:
+        return {}
     order = Order(
-        argv=(str(desk.program), *flags, *(str(path) for path in laid)),
-        readable=(case.scratch.root, desk.folder, desk.program),
+        argv=(*command, *(str(file.path) for file in laid.values())),
+        readable=(case.scratch.root, Path(command[0]), Path(command[2]).parent),
         wall_seconds=seconds,
     )
     done = await case.jail.run(order)
@@ -109,24 +108,23 @@ async def _run(case: Case, desk: _Desk, sources: Sequence[Source], seconds: floa
     try:
         output = _Output.model_validate_json(done.stdout)
     except ValidationError:
-        # So it says of a file that is not UTF-8: a diagnostic without a file name.
-        return Failed("oxlint could not read this file")
+        return Failed("oxlint gave an answer that cannot be read")
     if output.number_of_files != len(laid):
         return Failed("oxlint left this file out")
-    return await asyncio.to_thread(_answers, {path.name: source for path, source in laid.items()}, output.diagnostics)
+    return await asyncio.to_thread(_answers, laid, output.diagnostics)
 
 
-def _answers(sources: Mapping[str, Source], diagnostics: Iterable[_Diagnostic]) -> Answers:
+def _answers(laid: Mapping[str, Laid], diagnostics: Iterable[_Diagnostic]) -> Answers:
     by_file: dict[str, list[_Diagnostic]] = defaultdict(list)
     for diagnostic in diagnostics:
         by_file[Path(diagnostic.filename).name].append(diagnostic)
-    if strangers := set(by_file) - set(sources):
+    if strangers := set(by_file) - set(laid):
         return Failed(f"oxlint spoke of a file that it was not given: {sorted(strangers)[0]}")
-    return {source: _answer(source, by_file.get(name, [])) for name, source in sources.items()}
+    return {file.source: _answer(file.path, by_file.get(name, [])) for name, file in laid.items()}
 
 
-def _answer(source: Source, found: Sequence[_Diagnostic]) -> Answer[Remark]:
-    content = source.scratch.read_bytes() if found else b""
+def _answer(path: Path, found: Sequence[_Diagnostic]) -> Answer[Remark]:
+    content = path.read_bytes() if found else b""
     if broken := next((diagnostic for diagnostic in found if not diagnostic.code), None):
         remark = _remark(broken, content)
         return Answer(said=(remark,), looked=Looked.PARTIAL, why=f"it does not parse (line {remark.line})")

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reviewers import complexity, oxlint_rules, ruff_rules
+from reviewers import complexity, oxlint_rules, ruff_rules, suppressions
 from reviewers import leftovers as left
 from reviewers.asking import Answer, Compared, Failed, Source, Tool, compare, digest
 from reviewers.base import Case, Options, Reviewer
@@ -39,7 +39,9 @@ async def review(case: Case, options: Options) -> Review:
     ]
     pairs += [_complexity(functions, case.change), _left(rests, case.change, _parsed(linted, functions))]
     head, base = ([seen for pair in pairs for seen in pair[side]] for side in (0, 1))
-    findings = settle(_without_followers(head), base, case.change)
+    added = {file.path: file.added_lines for file in case.change.files}
+    silenced = suppressions.silenced({path: answer.said for path, answer in rests.head.items()}, added)
+    findings = settle(_without_followers(head), base, case.change, silenced)
     judges = (*(one.compared.evidence for one in linted), functions.evidence)
     return Review(
         reviewer=reviewer.name,
@@ -54,18 +56,24 @@ async def review(case: Case, options: Options) -> Review:
 async def _look_for_leftovers(sources: Sequence[Source], seconds: float) -> Mapping[Source, Answer[Remark]] | Failed:
     return await asyncio.to_thread(
         lambda: {
-            source: Answer(said=tuple(left.leftovers(lines_of(source.scratch.read_bytes()), source.language)))
-            for source in sources
+            source: Answer(said=tuple(_by_hand(source, lines_of(source.scratch.read_bytes())))) for source in sources
         }
     )
+
+
+def _by_hand(source: Source, lines: list[str]) -> Iterator[Remark]:
+    """What was left behind, and what asks linters to look away: those are not obeyed, but marked where they stand."""
+    yield from left.leftovers(lines, source.language)
+    yield from suppressions.remarks(lines, source.path, source.language)
 
 
 _LEFTOVERS = Tool(
     name="leftovers",
     version="1",
-    digest=digest([[leftover.rule, leftover.pattern.pattern] for leftover in left.LEFTOVERS]),
+    digest=digest([left.PATTERNS, suppressions.PATTERNS]),
     answer=Answer[Remark],
     run=_look_for_leftovers,
+    facet=lambda source: source.path,
 )
 
 

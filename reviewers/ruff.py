@@ -9,11 +9,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from reviewers.asking import Answer, Failed, Source, Tool, digest
 from reviewers.base import Case, Order
+from reviewers.desk import Laid, lay_out
 from reviewers.excerpt import lines_of, span
 from reviewers.remarks import MAX_TEXT, Remark
 from reviewers.review import Looked, Severity
@@ -58,10 +60,17 @@ async def ruff(case: Case, rules: Mapping[str, Severity]) -> Tool[Remark]:
     program, select = case.tools.ruff, ",".join(sorted({*rules, UNREADABLE}))
 
     async def run(sources: Sequence[Source], seconds: float) -> Answers:
-        return await _run(case, _command(program, select), sources, seconds)
+        with TemporaryDirectory(prefix="quaygate-ruff-") as folder:
+            laid, unreadable = await asyncio.to_thread(lay_out, sources, Path(folder), _as_it_is)
+            answers = await _run(case, _command(program, select), laid, seconds)
+        return answers if isinstance(answers, Failed) else {**unreadable, **answers}
 
     version = await version_of(program, case.jail)
     return Tool(name="ruff", version=version, digest=digest([select, TARGET]), answer=Answer[Remark], run=run)
+
+
+def _as_it_is(source: Source, content: bytes) -> tuple[bytes, str]:
+    return content, source.scratch.suffix
 
 
 def _command(program: Path, select: str) -> tuple[str, ...]:
@@ -72,10 +81,12 @@ def _command(program: Path, select: str) -> tuple[str, ...]:
     )
 
 
-async def _run(case: Case, command: tuple[str, ...], sources: Sequence[Source], seconds: float) -> Answers:
+async def _run(case: Case, command: tuple[str, ...], laid: Mapping[str, Laid], seconds: float) -> Answers:
+    if not laid:
+        return {}
     order = Order(
-        argv=(*command, *(str(source.scratch) for source in sources)),
-        readable=(case.scratch.root, Path(command[0])),
+        argv=(*command, *(str(file.path) for file in laid.values())),
+        readable=(case.scratch.root, Path(command[0]), *{file.path.parent for file in laid.values()}),
         env={"RAYON_NUM_THREADS": "1"},
         wall_seconds=seconds,
     )
@@ -86,24 +97,24 @@ async def _run(case: Case, command: tuple[str, ...], sources: Sequence[Source], 
         diagnostics = _OUTPUT.validate_json(done.stdout)
     except ValidationError:
         return Failed("ruff gave an answer that cannot be read")
-    return await asyncio.to_thread(_answers, sources, diagnostics)
+    return await asyncio.to_thread(_answers, laid, diagnostics)
 
 
-def _answers(sources: Sequence[Source], diagnostics: Iterable[_Diagnostic]) -> Answers:
+def _answers(laid: Mapping[str, Laid], diagnostics: Iterable[_Diagnostic]) -> Answers:
     by_file: dict[str, list[_Diagnostic]] = defaultdict(list)
     for diagnostic in diagnostics:
         by_file[Path(diagnostic.filename).name].append(diagnostic)
-    if strangers := set(by_file) - {source.scratch.name for source in sources}:
+    if strangers := set(by_file) - set(laid):
         return Failed(f"ruff spoke of files that it was not given: {sorted(strangers)[0]}")
-    return {source: _answer(source, by_file.get(source.scratch.name, [])) for source in sources}
+    return {file.source: _answer(file.path, by_file.get(name, [])) for name, file in laid.items()}
 
 
-def _answer(source: Source, found: Sequence[_Diagnostic]) -> Answer[Remark]:
+def _answer(path: Path, found: Sequence[_Diagnostic]) -> Answer[Remark]:
     if any(diagnostic.code == UNREADABLE for diagnostic in found):
-        return Answer(looked=Looked.PARTIAL, why="ruff could not read it: it is not UTF-8")
+        return Answer(looked=Looked.PARTIAL, why="ruff could not read it")
     if not found:
         return Answer()
-    lines = lines_of(source.scratch.read_bytes())
+    lines = lines_of(path.read_bytes())
     broken = [diagnostic for diagnostic in found if diagnostic.code == INVALID_SYNTAX]
     # All syntax errors but the first usually follow from it, and a parser's recovery makes the rest guesswork.
     told = broken[:1] + [d for d in found if d.code != INVALID_SYNTAX]
