@@ -139,7 +139,11 @@ async def point(call: Call, name: str, sha: str) -> None:
 
 
 async def kind_of(call: Call, sha: str) -> str | None:
-    return await call.github.store.git(call.repository.full_name).ask("cat-file", "-t", sha)
+    """None where there is no such object."""
+    try:
+        return (await call.github.store.git(call.repository.full_name).run("cat-file", "-t", sha)).decode().strip()
+    except GitFailed:
+        return None
 
 
 async def shaped(call: Call, name: str, sha: str) -> Json:

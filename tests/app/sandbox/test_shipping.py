@@ -251,6 +251,13 @@ async def test_git_is_read_object_by_object(company: Company) -> None:
     assert [each["sha"] for each in history] == [company.head]
 
 
+@pytest.mark.parametrize("kind", ["git/commits", "git/trees", "git/blobs", "git/tags", "commits", "git/ref/heads"])
+@pytest.mark.parametrize("sha", ["f" * 40, "nonsense"])
+async def test_an_object_that_does_not_exist_is_not_found(company: Company, kind: str, sha: str) -> None:
+    async with as_installation(company) as client:
+        assert (await client.ask("GET", f"{HERE}/{kind}/{sha}")).status == 404
+
+
 async def test_branches_and_tags_are_made_moved_and_deleted(company: Company) -> None:
     async with as_installation(company) as client:
         made = await client.ask("POST", f"{HERE}/git/refs", {"ref": "refs/heads/x", "sha": company.head})
