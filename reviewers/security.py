@@ -15,7 +15,8 @@ from reviewers.change import Change, ChangedFile, FileStatus, Language
 from reviewers.excerpt import lines_of
 from reviewers.languages import language_of
 from reviewers.matching import settle
-from reviewers.pack import Pack, load_pack
+from reviewers.pack import load_pack
+from reviewers.pack_sightings import pack_sightings
 from reviewers.remarks import Remark
 from reviewers.review import Dimension, Evidence, Finding, Looked, NotApplicable, Review, Scored, Sighting
 from reviewers.semgrep import semgrep
@@ -28,17 +29,17 @@ BINARY = "binary"
 
 async def review(case: Case, options: Options) -> Review:
     start = time.monotonic()
-    pack = await asyncio.to_thread(load_pack)
+    pack = (await asyncio.to_thread(load_pack)).about(Dimension.SECURITY)
     tool = await semgrep(case, pack)
     scanned, read = await asyncio.gather(compare(tool, case, _skip), compare(_EYES, case, _skip))
     added = {file.path: file.added_lines for file in case.change.files}
     findings = settle(
-        [*_all(scanned.head, pack), *_read(read.head), *suppressions.deleted_tests(case.change)],
-        _known_before([*_all(scanned.base, pack), *_read(read.base)], case.change),
+        [*pack_sightings(scanned.head, pack), *_read(read.head), *suppressions.deleted_tests(case.change)],
+        _known_before([*pack_sightings(scanned.base, pack), *_read(read.base)], case.change),
         case.change,
         suppressions.silenced({path: answer.said for path, answer in read.head.items()}, added),
     )
-    shown, left_out = few_alike(findings)
+    shown, left_out = few_alike(once_a_place(findings))
     return Review(
         reviewer=reviewer.name,
         dimension=Dimension.SECURITY,
@@ -48,6 +49,20 @@ async def review(case: Case, options: Options) -> Review:
         notes=(f"{left_out} more findings of the same rules in the same files are not listed.",) if left_out else (),
         seconds=time.monotonic() - start,
     )
+
+
+def once_a_place(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Two rules that see one weakness in one line tell it once, the one that finds it worse."""
+    worst: dict[tuple[str, int, str], Finding] = {}
+    for finding in findings:
+        place = (finding.path, finding.line, finding.cwe or finding.rule)
+        if place not in worst or _weight(finding) > _weight(worst[place]):
+            worst[place] = finding
+    return tuple(worst.values())
+
+
+def _weight(finding: Finding) -> tuple[bool, int, int]:
+    return finding.counts, finding.severity.rank, finding.confidence.rank
 
 
 def few_alike(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], int]:
@@ -75,31 +90,6 @@ def _known_before(base: Iterable[Sighting], change: Change) -> list[Sighting]:
 
 def _made_executable(file: ChangedFile) -> bool:
     return file.status is not FileStatus.ADDED and file.head_mode == "100755" and file.base_mode == "100644"
-
-
-def _all(answers: Mapping[str, Answer[Remark]], pack: Pack) -> Iterator[Sighting]:
-    for path, answer in answers.items():
-        for remark in answer.said:
-            yield _sighting(path, remark, pack)
-
-
-def _sighting(path: str, remark: Remark, pack: Pack) -> Sighting:
-    rule = pack.rules[remark.code]
-    about = rule.metadata
-    return Sighting(
-        rule=f"semgrep/{rule.id}",
-        dimension=about.dimension,
-        severity=about.severity,
-        confidence=about.confidence,
-        message=rule.message.strip(),
-        path=path,
-        line=remark.line,
-        end_line=remark.end_line,
-        text=remark.text,
-        suggestion=about.fix,
-        cwe=about.cwe,
-        url=about.url,
-    )
 
 
 async def _look(sources: Sequence[Source], seconds: float) -> Mapping[Source, Answer[Remark]] | Failed:

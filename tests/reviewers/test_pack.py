@@ -1,11 +1,14 @@
 """The rule pack is whole or not used at all. Shell."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from reviewers.change import Language
-from reviewers.pack import RULES, Rule, load_pack
+from reviewers.compile_rules import compile_rules
+from reviewers.pack import COMPILED, RULES, Rule, load_pack, parsed, sources_digest
+from reviewers.review import Dimension
 
 RULE = """
 rules:
@@ -28,6 +31,28 @@ def test_our_own_pack_loads_and_every_rule_has_an_analyzer() -> None:
     assert len(pack.rules) >= 60
     assert all(rule.analyzers for rule in pack.rules.values())
     assert len(list(RULES.rglob("*.yaml"))) > 5
+
+
+def test_the_compiled_pack_is_the_one_in_the_rule_files() -> None:
+    compiled = json.loads((RULES / COMPILED).read_bytes())
+    assert compiled["sources"] == sources_digest(RULES), "run: python -m reviewers.compile_rules"
+    assert list(load_pack().rules.values()) == parsed(RULES)
+
+
+def test_a_compiled_pack_of_other_rule_files_is_not_used(tmp_path: Path) -> None:
+    write(tmp_path, "a.yaml")
+    compile_rules(tmp_path)
+    assert set(load_pack(tmp_path).rules) == {"py-eval"}
+    write(tmp_path, "b.yaml", "py-exec")
+    load_pack.cache_clear()
+    assert set(load_pack(tmp_path).rules) == {"py-eval", "py-exec"}
+
+
+def test_a_pack_can_be_narrowed_to_one_dimension() -> None:
+    pack = load_pack()
+    narrow = pack.about(Dimension.SECURITY)
+    assert 0 < len(narrow.rules) < len(pack.rules)
+    assert narrow.digest != pack.digest
 
 
 def test_only_rules_that_some_file_needs_are_given_to_the_engine(tmp_path: Path) -> None:
