@@ -103,7 +103,8 @@ def _report_notes(reports: Sequence[ToldReport]) -> Iterator[str]:
         if report.refused:
             yield wording.refused(report.name, report.refused)
             continue
-        yield wording.report(report.name, report.kind, report.found, report.ambiguous + report.unknown)
+        others = report.ambiguous + report.unknown
+        yield wording.report(report.name, report.kind, report.found, others, report.external)
         if report.lost:
             yield wording.lost(report.name, report.lost)
 

@@ -34,9 +34,10 @@ def refused(name: str, reason: str) -> str:
     return f"{name}: {reason}"
 
 
-def report(name: str, kind: str, found: int, others: int) -> str:
+def report(name: str, kind: str, found: int, others: int, external: int) -> str:
     """`others` counts files of the report which are neither in the repository nor known to be a library's."""
-    return f"{name} ({kind}): {found} of {found + others} measured files are in this repository."
+    libraries = f" Another {external} are of libraries." if external else ""
+    return f"{name} ({kind}): {found} of {found + others} measured files are in this repository.{libraries}"
 
 
 def lost(name: str, paths: Sequence[str]) -> str:

@@ -45,6 +45,8 @@ def _rows(schema: Schema, root: Schema, prefix: str) -> Iterator[str]:
         field = {**_resolved(found, root), **{key: part for key, part in found.items() if key != "$ref"}}
         key = f"{prefix}{name}"
         if "properties" in field:
+            if "default" not in field and name not in schema.get("required", ()):
+                yield f"| `{key}` | section | absent | {_cell(field)} |"
             yield from _rows(field, root, f"{key}.")
         elif field.get("type") != "object" or "additionalProperties" in field:
             required = name in schema.get("required", ())

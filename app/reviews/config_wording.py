@@ -31,6 +31,10 @@ def too_deep(limit: int) -> Sentences:
     return f"more than {limit} levels of nesting", "a few levels", "Look for brackets that are not closed."
 
 
+def too_many(limit: int) -> Sentences:
+    return f"more than {limit} keys and values", "a few dozen", "Keep only what differs from the defaults."
+
+
 def not_yaml(reason: str) -> Sentences:
     return f"a character that YAML does not allow ({shown(reason)})", "YAML 1.2", "Remove it."
 

@@ -28,6 +28,8 @@ from app.reviews.config_problem import Path, Place, Problem
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 MAX_DIGITS = 18
+MAX_EVENTS = 5000
+"""A key or a value is one event, a list or mapping two; no real file has hundreds."""
 
 Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 
@@ -103,8 +105,13 @@ class _Builder:
         self._document = document
         self._open: list[_Open] = []
         self._documents = 0
+        self._events = 0
 
     def take(self, event: Event) -> bool:
+        self._events += 1
+        if self._events > MAX_EVENTS:
+            self._refuse(event, *wording.too_many(MAX_EVENTS))
+            return False
         match event:
             case DocumentStartEvent():
                 return self._begin(event)

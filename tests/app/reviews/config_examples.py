@@ -128,6 +128,10 @@ BAD: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "a tab for indentation": ("version: 1\ngate:\n\toverall: 1", [(3, "", "no YAML")]),
     "a bracket that never closes": ("version: 1\ngate: {overall: 1", [(2, "", "no YAML")]),
     "five thousand brackets": ("version: 1\ngate: " + "[" * 5000, [(2, "gate" + "[0]" * 19, "20 levels")]),
+    "ten thousand values": (
+        "version: 1\ncoverage: {reports: [" + "a," * 10_000 + "]}",
+        [(2, "coverage.reports[4991]", "more than 5000")],
+    ),
     "a NUL": ("version: 1\n# \x00", [(1, "", "does not allow")]),
     "half a character": ('version: 1\nmode: "\\ud800"', [(2, "mode", "surrogate")]),
     "a character beyond all": ('version: 1\nmode: "\\UFFFFFFFF"', [(1, "", "does not allow")]),

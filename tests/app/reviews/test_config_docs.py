@@ -38,6 +38,7 @@ def test_the_table_has_a_row_for_every_key() -> None:
     assert "| `gate.security` | number, 0 to 10 | `8.0` | The least security score, from 0 to 10. |" in rows
     assert "| `version` | `1` | required | The version of this format. |" in rows
     assert "| `drafts` | `true`, `false` | `true` | Whether draft pull requests are reviewed. |" in rows
+    assert "| `coverage` | section | absent | Where coverage reports come from. |" in rows
     keys = [row.split("`")[1] for row in rows[2:]]
     assert {"gate.weights.security", "reviewers.coverage.paths", "coverage.workflow", "gate.deadline"} <= set(keys)
     assert len(keys) == len(set(keys))
