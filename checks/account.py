@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from checks import evidence, scores, wording
 from checks.markdown import clip, ticked, visible
 from checks.ranges import ranges
+from checks.untold import untold
 from checks.verdict import Condition, ConditionName, DimensionScore, Fix, State, Verdict
-from reviewers.review import Dimension, Finding, Looked, Review
+from reviewers.review import Dimension, Finding, Looked, Review, Severity
 
 # Which conditions speak of which dimension. A blocker speaks of the dimension it was found in.
 CONDITIONS_OF = {
@@ -137,8 +138,11 @@ def _cover_line(verdict: Verdict, fix: Fix) -> str:
 
 
 def suppressed(verdict: Verdict) -> list[Finding]:
-    """What the change tried to silence; it is judged all the same."""
-    return scores.worst_first(finding for finding in verdict.findings if finding.suppressed)
+    """What the change tried to silence; it is judged all the same. Notes are left out: a note that tells of the attempt
+    itself is among the findings."""
+    return scores.worst_first(
+        finding for finding in verdict.findings if finding.suppressed and finding.severity is not Severity.NOTE
+    )
 
 
 def older(verdict: Verdict) -> list[Finding]:
@@ -188,10 +192,8 @@ def tool_lines(reviews: Iterable[Review]) -> tuple[str, ...]:
 
 
 def uncovered_lines(verdict: Verdict) -> tuple[str, ...]:
-    """One line for each file with lines that no test reaches."""
-    files = [file for review in verdict.reviews if review.coverage for file in review.coverage.files]
+    """One line for each file with lines that no test reaches and that are not among the findings."""
     return tuple(
         wording.uncovered(file.path, ranges(file.uncovered), ranges(file.partial), file.measured)
-        for file in files
-        if file.uncovered or file.partial
+        for file in untold(verdict.reviews, verdict.findings)
     )

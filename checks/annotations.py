@@ -9,7 +9,7 @@ from checks import scores
 from checks.draft import MAX_ANNOTATION_MESSAGE, MAX_TITLE, Annotation, Level
 from checks.markdown import clip, indented, visible
 from reviewers.change import Change, ChangedFile
-from reviewers.review import FileCoverage, Finding, Origin, Review, Severity
+from reviewers.review import FileCoverage, Finding, Origin, Severity
 
 LEVELS = {
     Severity.CRITICAL: Level.FAILURE,
@@ -32,9 +32,9 @@ def for_findings(findings: Iterable[Finding], change: Change) -> tuple[Annotatio
     )
 
 
-def for_coverage(reviews: Iterable[Review], change: Change) -> tuple[Annotation, ...]:
+def for_coverage(files: Iterable[FileCoverage], change: Change) -> tuple[Annotation, ...]:
     """Uncovered blocks, the longest first, then lines that are covered in part."""
-    files = [file for review in reviews if review.coverage for file in review.coverage.files]
+    files = list(files)
     blocks = [(file.path, first, last) for file in files for first, last in uncovered_blocks(file)]
     partly = [(file.path, line) for file in files for line in file.partial]
     blocks.sort(key=lambda block: (block[1] - block[2], block))

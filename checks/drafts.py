@@ -20,6 +20,7 @@ from checks.draft import (
 from checks.evidence import gaps
 from checks.markdown import clip, plain, prose, ticked
 from checks.sections import bullets, headed
+from checks.untold import untold
 from checks.verdict import Conclusion, DimensionScore, State, Verdict
 from reviewers.change import Change
 from reviewers.review import Dimension
@@ -179,5 +180,5 @@ def dimension_conclusion(verdict: Verdict, standing: DimensionScore) -> CheckCon
 
 def _annotations(verdict: Verdict, standing: DimensionScore, change: Change) -> tuple[Annotation, ...]:
     found = [item for item in verdict.findings if item.dimension is standing.dimension]
-    covered = verdict.reviews if standing.dimension is Dimension.COVERAGE else ()
-    return (*annotations.for_findings(found, change), *annotations.for_coverage(covered, change))
+    files = untold(verdict.reviews, found) if standing.dimension is Dimension.COVERAGE else ()
+    return (*annotations.for_findings(found, change), *annotations.for_coverage(files, change))

@@ -98,7 +98,7 @@ def _findings(console: Console, findings: list[Finding]) -> None:
         group = scores.worst_first(finding for finding in findings if finding.dimension is dimension)
         if group:
             console.print(_heading(wording.dimension(dimension)))
-            console.print(Padding(_finding_table(group), (0, 0, 1, 2)))
+            console.print(Padding(_finding_table(group), (0, 0, 1, 2), expand=False))
 
 
 def _finding_table(findings: Iterable[Finding]) -> Table:
@@ -136,7 +136,7 @@ def _section(console: Console, title: str, lines: Iterable[str]) -> None:
     table = Table.grid(padding=(0, 1))
     for line in lines:
         table.add_row("-", _phrase(line))
-    console.print(Padding(table, (0, 0, 1, 2)))
+    console.print(Padding(table, (0, 0, 1, 2), expand=False))
 
 
 def _heading(title: str) -> Text:

@@ -36,7 +36,7 @@ from tests.checks.making import (
     review,
     reviews,
 )
-from tests.checks.scenes import ANCIENT, CLEAN, OLD, ORDERS, SHOP, all_scenes, failing, instead
+from tests.checks.scenes import ANCIENT, CLEAN, COVERAGE, OLD, ORDERS, SHOP, all_scenes, failing, instead
 
 RUN = RunInfo(external_id="run-7", details_url="https://quaygate.example/runs/7")
 SCENES = all_scenes()
@@ -191,6 +191,22 @@ def test_findings_are_annotated_worst_first_and_old_ones_are_notices() -> None:
 def test_uncovered_blocks_are_annotated_longest_first() -> None:
     marks = [(item.start_line, item.end_line, item.title) for item in shown("failing")["coverage"].annotations]
     assert marks == [(41, 52, "Not covered"), (60, 63, "Not covered"), (55, 55, "Partly covered")]
+
+
+def test_uncovered_lines_that_a_finding_speaks_of_are_shown_once() -> None:
+    told = finding(Severity.NOTE, Dimension.COVERAGE, path=ORDERS, line=41, end_line=52, rule="coverage/uncovered")
+    verdict = instead(review("coverage", None, told, coverage=COVERAGE))
+    coverage = drafts.drafts(verdict, SHOP, RUN)[3]
+    marks = [(item.start_line, item.end_line) for item in coverage.annotations]
+    assert marks == [(41, 52), (60, 63), (55, 55)]
+    assert "60-63 not covered; 55 covered in part" in coverage.text
+
+
+def test_a_note_about_silencing_is_not_itself_listed_as_silenced() -> None:
+    note = finding(Severity.NOTE, Dimension.SECURITY, suppressed="nosemgrep", rule="suppression/nosemgrep")
+    gate = drafts.drafts(instead(review("guards", None, note)), SHOP, RUN)[0]
+    assert "Silenced by this change" not in gate.text
+    assert "suppression/nosemgrep" in gate.text
 
 
 @pytest.mark.parametrize(
