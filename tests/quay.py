@@ -12,8 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from app.sandbox.stage import AppCredentials
 from app.sandbox.hub import SandboxGitHub
+from app.sandbox.stage import AppCredentials
 from app.settings import Settings, read_settings
 from app.wiring import running
 

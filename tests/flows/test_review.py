@@ -1,49 +1,189 @@
-"""A pull request is opened, and gets its verdict."""
+"""A pull request is opened, and gets its verdict: the stories that people see."""
 
 from pathlib import Path
 
+from app.sandbox.faults import Fault
 from app.sandbox.hub import SandboxGitHub
-from tests.github import hub  # noqa: F401
-from tests.quay import REPO, concluded, install, newest, serving, until
+from tests.flows.code import CLEAN, HARMLESS, HARMLESS_TOO, VULNERABLE
+from tests.quay import CONFIG, GATE, REPO, concluded, install, newest, serving, until
 
-CLEAN = {
-    "shop/__init__.py": "",
-    "shop/cart.py": "def total(prices):\n    return sum(prices)\n",
-    "README.md": "# Shop\n",
-}
-VULNERABLE = """import subprocess
-
-from flask import Flask, request
-
-app = Flask(__name__)
-
-
-@app.route("/search")
-def search():
-    return subprocess.check_output("grep " + request.args["q"] + " catalogue.txt", shell=True)
-"""
+SEARCH = "shop/search.py"
 
 
 async def test_a_vulnerability_fails_the_gate_and_its_fix_turns_it_green(hub: SandboxGitHub, tmp_path: Path) -> None:
     installed = await install(hub, tmp_path, CLEAN)
     async with serving(installed):
-        bad = await hub.push(REPO, "search", {"shop/search.py": VULNERABLE}, start="main")
+        bad = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
         number = await hub.open_pull(REPO, "search", title="Search")
         gate = await concluded(hub, bad)
         assert gate["conclusion"] == "failure", gate["output"]
         security = await concluded(hub, bad, "quaygate/security")
         assert security["conclusion"] == "failure"
-        assert any(note["path"] == "shop/search.py" for note in security["annotations"])
+        assert {(note["path"], note["start_line"]) for note in security["annotations"]} == {(SEARCH, 10)}
         (comment,) = await until(lambda: hub.comments(REPO, number))
-        assert "shop/search.py" in comment["body"]
+        assert SEARCH in comment["body"]
 
-        good = await hub.push(
-            REPO,
-            "search",
-            {"shop/search.py": "def search(word, lines):\n    return [line for line in lines if word in line]\n"},
-        )
+        good = await hub.push(REPO, "search", {SEARCH: HARMLESS})
         gate = await concluded(hub, good)
         assert gate["conclusion"] == "success", gate["output"]
-        (comment,) = hub.comments(REPO, number)
-        assert "shop/search.py" not in comment["body"].split("looked at")[0]
-        assert newest(hub, bad)["conclusion"] == "failure"  # type: ignore[index]
+        (comment,) = await until(lambda: [c for c in hub.comments(REPO, number) if good[:12] in c["body"]])
+        assert SEARCH not in comment["body"], "the one comment is edited in place, and says nothing that is mended"
+        old = newest(hub, bad)
+        assert old is not None
+        assert old["conclusion"] == "failure", "the verdict on the older commit stands"
+
+
+async def test_a_change_of_words_passes_and_says_why(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        sha = await hub.push(REPO, "words", {"README.md": "# The shop\n\nApples.\n"}, start="main")
+        await hub.open_pull(REPO, "words")
+        gate = await concluded(hub, sha)
+        assert gate["conclusion"] == "success"
+        assert newest(hub, sha, "quaygate/quality")["conclusion"] == "skipped"  # type: ignore[index]
+
+
+async def test_a_push_while_the_review_runs_supersedes_it(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        hub.faults.add(Fault("repos/compare-commits-with-basehead", "slow", seconds=8))
+        first = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        await hub.open_pull(REPO, "search")
+        await until(lambda: newest(hub, first))
+        second = await hub.push(REPO, "search", {SEARCH: HARMLESS})
+        assert (await concluded(hub, second))["conclusion"] == "success"
+        assert (await concluded(hub, first))["conclusion"] == "cancelled"
+
+
+async def test_the_button_and_the_link_ask_for_a_new_review_of_the_same_commit(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        await hub.open_pull(REPO, "search")
+        first = await concluded(hub, sha)
+        assert first["actions"][0]["identifier"] == "rerun"
+        hub.press_action(first["id"], "rerun")
+        second = await until(lambda: _other(hub, sha, {first["id"]}))
+        assert second["conclusion"] == "failure"
+        hub.press_rerun(second["id"])
+        third = await until(lambda: _other(hub, sha, {first["id"], second["id"]}))
+        assert third["conclusion"] == "failure"
+        assert len({note["start_line"] for note in newest(hub, sha, "quaygate/security")["annotations"]}) == 1  # type: ignore[index]
+
+
+def _other(hub: SandboxGitHub, sha: str, known: set[int]) -> object:
+    check = newest(hub, sha)
+    return check if check and check["id"] not in known and check["status"] == "completed" else None
+
+
+async def test_the_merge_queue_gets_its_answer_on_its_own_commit(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: HARMLESS}, start="main")
+        number = await hub.open_pull(REPO, "search")
+        await concluded(hub, sha)
+        queued = await hub.merge_group(REPO, number)
+        assert queued != sha
+        assert (await concluded(hub, queued))["conclusion"] == "success"
+        bad = await hub.push(REPO, "bad", {"shop/bad.py": VULNERABLE}, start="main")
+        other = await hub.open_pull(REPO, "bad")
+        await concluded(hub, bad)
+        assert (await concluded(hub, await hub.merge_group(REPO, other)))["conclusion"] == "failure"
+
+
+async def test_a_broken_configuration_on_the_base_fails_with_file_line_and_reason(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    installed = await install(hub, tmp_path, {**CLEAN, ".github/quaygate.yml": "version: 1\ngaet:\n  overall: 7\n"})
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: HARMLESS, ".github/quaygate.yml": CONFIG}, start="main")
+        await hub.open_pull(REPO, "search")
+        gate = await concluded(hub, sha)
+        assert gate["conclusion"] == "failure"
+        assert ".github/quaygate.yml" in gate["output"]["summary"]
+        assert ":2" in gate["output"]["summary"]
+        assert "gate" in gate["output"]["summary"]
+
+
+async def test_a_pull_request_cannot_loosen_its_own_gate(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    loose = "version: 1\nmode: report\nreviewers:\n  security:\n    enabled: false\n"
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE, ".github/quaygate.yml": loose}, start="main")
+        await hub.open_pull(REPO, "search")
+        assert (await concluded(hub, sha))["conclusion"] == "failure"
+
+
+async def test_without_a_configuration_it_only_reports(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    await hub.push(REPO, "main", {".github/quaygate.yml": None})
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        await hub.open_pull(REPO, "search")
+        gate = await concluded(hub, sha)
+        assert gate["conclusion"] == "success"
+        assert gate["output"]["title"].startswith("Report only: would have failed")
+
+
+async def test_another_base_is_another_question(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        await hub.push(REPO, "next", {SEARCH: VULNERABLE}, start="main")
+        sha = await hub.push(REPO, "more", {"shop/more.py": HARMLESS_TOO}, start="next")
+        number = await hub.open_pull(REPO, "more", "next")
+        first = await concluded(hub, sha)
+        assert first["conclusion"] == "success", first["output"]
+        await hub.retarget(REPO, number, "main")
+        second = await until(lambda: _other(hub, sha, {first["id"]}))
+        assert second["conclusion"] == "failure", "into main, the change brings the vulnerability too"
+
+
+async def test_one_commit_in_two_pull_requests_shows_the_strictest_gate(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    await hub.push(REPO, "lax", {".github/quaygate.yml": "version: 1\nmode: report\n"}, start="main")
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        strict = await hub.open_pull(REPO, "search", "main")
+        first = await concluded(hub, sha)
+        assert first["conclusion"] == "failure"
+        await hub.open_pull(REPO, "search", "lax")
+        second = await until(lambda: _other(hub, sha, {first["id"]}))
+        assert second["conclusion"] == "failure"
+        assert f"#{strict}" in second["output"]["title"]
+
+
+async def test_a_draft_is_left_alone_where_the_team_says_so(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, {**CLEAN, ".github/quaygate.yml": "version: 1\ndrafts: false\n"})
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: HARMLESS}, start="main")
+        number = await hub.open_pull(REPO, "search", draft=True)
+        await until(lambda: [seen for seen in hub.requests if seen.operation == "repos/get-content"])
+        await hub.set_draft(REPO, number, False)
+        gate = await until(lambda: _passed(hub, sha))
+        assert [check["id"] for check in hub.checks(REPO, sha) if check["name"] == GATE] == [gate["id"]]
+
+
+def _passed(hub: SandboxGitHub, sha: str) -> object:
+    check = newest(hub, sha)
+    return check if check and check["conclusion"] == "success" else None
+
+
+async def test_a_closed_pull_request_stops_its_review(hub: SandboxGitHub, tmp_path: Path) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        hub.faults.add(Fault("repos/compare-commits-with-basehead", "slow", seconds=8))
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        number = await hub.open_pull(REPO, "search")
+        await until(lambda: newest(hub, sha))
+        await hub.close_pull(REPO, number)
+        assert (await concluded(hub, sha))["conclusion"] == "cancelled"
+        await hub.reopen_pull(REPO, number)
+        gate = await until(lambda: _failed(hub, sha))
+        assert gate["name"] == GATE
+
+
+def _failed(hub: SandboxGitHub, sha: str) -> object:
+    check = newest(hub, sha)
+    return check if check and check["conclusion"] == "failure" else None
