@@ -73,8 +73,11 @@ def _split(
 def _outcome(
     told: Told, coverage: PatchCoverage, unmeasured: Sequence[ToldFile], changed: Mapping[str, ChangedFile]
 ) -> Outcome:
-    if all(report.refused for report in told.reports):
-        return Missing(wording.unreadable([wording.refused(report.name, report.refused) for report in told.reports]))
+    broken = [report for report in told.reports if report.refused and not report.foreign]
+    if all(report.refused for report in told.reports) or (unmeasured and broken):
+        # A report that could not be read may be the very one that measures the other languages.
+        problems = [wording.refused(report.name, report.refused) for report in told.reports if report.refused]
+        return Missing(wording.unreadable(problems))
     if coverage.coverable:
         return Scored()
     if unmeasured:

@@ -41,11 +41,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldReport:
-    """`refused` is why it could not be read; then nothing else is told. The counts are of files the report names."""
+    """`refused` is why it could not be read, and `foreign` that it is no report at all; then nothing else is told. The
+    counts are of files that the report names."""
 
     name: str
     kind: str = ""
     refused: str = ""
+    foreign: bool = False
     found: int = 0
     external: int = 0
     ambiguous: int = 0

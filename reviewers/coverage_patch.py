@@ -92,10 +92,11 @@ def _standing(file: SourceFile, reported: FileLines | None) -> Standing:
     if not reported.lines and not reported.outside:
         # Tools list an empty file without lines. One that has code and no lines was not measured.
         return Standing.ABSENT if file.executable() - reported.excluded else Standing.MEASURED
-    return Standing.MEASURED if _fits(file, reported) else Standing.OTHER_CONTENT
+    return Standing.MEASURED if fits(file, reported) else Standing.OTHER_CONTENT
 
 
-def _fits(file: SourceFile, reported: FileLines) -> bool:
+def fits(file: SourceFile, reported: FileLines) -> bool:
+    """Whether a report was made from this version of the file, as far as its lines can tell."""
     total = len(reported.lines) + len(reported.outside)
     if _is_dense(reported):
         return len(reported.lines) >= LEAST_FITTING * total

@@ -15,6 +15,7 @@ from reviewers.coverage_formats.refusal import (
     TOO_LARGE,
     UNKNOWN,
     UNKNOWN_XML,
+    Foreign,
     Refused,
     quoted,
 )
@@ -45,7 +46,7 @@ def recognise(content: bytes) -> tuple[str, Read]:
         raise Refused(EMPTY)
     for mark, reason in ((b"SQLite format 3\0", DATA_FILE), (b"\x1f\x8b", COMPRESSED), (b"PK\x03\x04", COMPRESSED)):
         if head.startswith(mark):
-            raise Refused(reason)
+            raise Foreign(reason)
     if head.startswith(b"{"):
         return "coverage.py JSON", coverage_py.read
     if head.startswith(b"mode: "):
@@ -54,7 +55,7 @@ def recognise(content: bytes) -> tuple[str, Read]:
         return "lcov", lcov.read
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         return _recognise_xml(content)
-    raise Refused(UNKNOWN)
+    raise Foreign(UNKNOWN)
 
 
 def _recognise_xml(content: bytes) -> tuple[str, Read]:
@@ -68,7 +69,7 @@ def _recognise_xml(content: bytes) -> tuple[str, Read]:
         return "Clover", clover.read
     if name == "coverage" and ("line-rate" in attributes or "branch-rate" in attributes):
         return "Cobertura", cobertura.read
-    raise Refused(UNKNOWN_XML.format(root=quoted(name)))
+    raise Foreign(UNKNOWN_XML.format(root=quoted(name)))
 
 
 class _Root(Exception):

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from reviewers.coverage_formats.refusal import BROKEN_JSON, ISTANBUL, OLD_JSON, Refused, quoted
+from reviewers.coverage_formats.refusal import BROKEN_JSON, ISTANBUL, OLD_JSON, Foreign, Refused, quoted
 from reviewers.coverage_formats.shelf import Shelf
 from reviewers.coverage_lines import FileLines, LineHits
 
@@ -42,7 +42,7 @@ def _parse(content: bytes) -> Any:
 
 def _files(report: Any) -> dict[str, Any]:
     if not isinstance(report, dict) or not isinstance(report.get("meta"), dict):
-        raise Refused(ISTANBUL) if _is_istanbul(report) else _broken('it has no "meta"')
+        raise Foreign(ISTANBUL if _is_istanbul(report) else BROKEN_JSON.format(why='it has no "meta"'))
     found = report["meta"].get("format")
     if found not in FORMATS or isinstance(found, bool):
         raise Refused(OLD_JSON.format(found=quoted(str(found))))

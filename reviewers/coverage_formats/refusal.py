@@ -6,6 +6,10 @@ class Refused(Exception):
     but short quoted values."""
 
 
+class Foreign(Refused):
+    """It is no coverage report, or one of a kind that cannot be read: something that lay beside the reports."""
+
+
 def quoted(value: str) -> str:
     """A value from a report, short enough and plain enough to be shown."""
     return ascii(value if len(value) <= 40 else value[:40] + "...")

@@ -19,22 +19,38 @@ from reviewers.coverage_exchange import (
     encode,
 )
 from reviewers.coverage_formats import MAX_BYTES, read_report
-from reviewers.coverage_formats.refusal import TOO_LARGE, TOO_MUCH_MEMORY, Refused
+from reviewers.coverage_formats.refusal import TOO_LARGE, TOO_MUCH_MEMORY, Foreign, Refused
 from reviewers.coverage_formats.shelf import Shelf
 from reviewers.coverage_lines import FileLines
-from reviewers.coverage_patch import SourceFile, judge
+from reviewers.coverage_patch import SourceFile, fits, judge
 from reviewers.coverage_paths import Fit, Hints, Tree
 from reviewers.inside.executable_lines import executable_lines
 
 
 def answer(question: Question) -> Told:
     sources = {asked.path: _source(asked) for asked in question.files}
-    wanted = {path: len(source.lines) for path, source in sources.items()}
-    tree = Tree((*question.tree, *wanted))
-    merged: dict[str, FileLines] = {}
-    told = [_read(report, question, tree, wanted, merged) for report in question.reports]
-    files = [_told(source, merged.get(path), question.exclusions_changed) for path, source in sources.items()]
-    return Told(reports=tuple(told), files=tuple(files))
+    tree = Tree((*question.tree, *sources))
+    known = Known(sources)
+    reports = [_read(report, question, tree, known) for report in question.reports]
+    files = [_told(source, known.lines(path), question.exclusions_changed) for path, source in sources.items()]
+    return Told(reports=tuple(reports), files=tuple(files))
+
+
+class Known:
+    """What the reports said so far. Lines of another version of a file never mix with those that fit it."""
+
+    def __init__(self, sources: Mapping[str, SourceFile]) -> None:
+        self.lengths = {path: len(source.lines) for path, source in sources.items()}
+        self._sources = sources
+        self._fitting: dict[str, FileLines] = {}
+        self._others: dict[str, FileLines] = {}
+
+    def add(self, path: str, lines: FileLines) -> None:
+        kept = self._fitting if fits(self._sources[path], lines) else self._others
+        kept.setdefault(path, FileLines(self.lengths[path])).absorb(lines)
+
+    def lines(self, path: str) -> FileLines | None:
+        return self._fitting.get(path) or self._others.get(path)
 
 
 def _source(asked: AskedFile) -> SourceFile:
@@ -47,19 +63,17 @@ def _source(asked: AskedFile) -> SourceFile:
     )
 
 
-def _read(
-    report: AskedReport, question: Question, tree: Tree, wanted: Mapping[str, int], merged: dict[str, FileLines]
-) -> ToldReport:
-    """Reads one report into `merged`. A report that is refused leaves nothing there, not even its good half."""
-    shelf = Shelf(tree, Hints(report=report.name, fixes=question.fixes, go_modules=question.go_modules), wanted)
+def _read(report: AskedReport, question: Question, tree: Tree, known: Known) -> ToldReport:
+    """Reads one report into `known`. A report that is refused leaves nothing there, not even its good half."""
+    shelf = Shelf(tree, Hints(report=report.name, fixes=question.fixes, go_modules=question.go_modules), known.lengths)
     try:
         kind = read_report(_content(Path(report.path)), shelf)
     except Refused as error:
-        return ToldReport(name=report.name, refused=str(error))
+        return ToldReport(name=report.name, refused=str(error), foreign=isinstance(error, Foreign))
     except MemoryError:
         return ToldReport(name=report.name, refused=TOO_MUCH_MEMORY)
     for path, lines in shelf.files.items():
-        merged.setdefault(path, FileLines(wanted[path])).absorb(lines)
+        known.add(path, lines)
     return ToldReport(
         name=report.name,
         kind=kind,

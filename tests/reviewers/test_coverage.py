@@ -238,6 +238,29 @@ async def test_one_report_that_cannot_be_read_is_told_beside_the_others(tmp_path
     assert "empty.xml: the report is empty" in judged.notes
 
 
+async def test_a_broken_report_may_be_the_one_that_measures_the_other_language(tmp_path: Path) -> None:
+    head = tree("python") | {"tool.go": "package a\nfunc f() {\n\tg()\n}\n"}
+    broken = written(tmp_path, "go.xml", '<coverage line-rate="1"><packages>')
+    judged = await look(tmp_path, head, PYTHON / "root.xml", broken)
+    assert isinstance(judged.outcome, Missing)
+    assert "go.xml: the report ends in the middle" in judged.outcome.what
+
+
+async def test_what_is_no_report_at_all_is_only_told(tmp_path: Path) -> None:
+    head = tree("python") | {"tool.go": "package a\nfunc f() {\n\tg()\n}\n"}
+    junit = written(tmp_path, "junit.xml", "<testsuites/>")
+    judged = await look(tmp_path, head, PYTHON / "root.xml", junit)
+    assert judged.outcome == Scored()
+    assert any(note.startswith("junit.xml: the report's root element is") for note in judged.notes)
+
+
+async def test_a_report_of_another_version_does_not_hide_behind_one_that_fits(tmp_path: Path) -> None:
+    stale = written(tmp_path, "stale.lcov", "SF:src/pkg/a.py\nDA:18,1\nDA:2,1\nDA:8,1\nend_of_record\n")
+    judged = await look(tmp_path, tree("python"), PYTHON / "root.xml", stale)
+    known = file_of(judged, "src/pkg/a.py")
+    assert (18 in known.uncovered, known.measured) == (True, True)
+
+
 async def test_a_report_that_needs_too_much_memory_is_refused_alone(tmp_path: Path) -> None:
     content = '{"meta": {"format": 3}, "files": {"a.py": [' + "[]," * 5_000_000 + "[]]}}"
     written(tmp_path, "huge.json", content)
