@@ -42,9 +42,11 @@ _MARKS = {
         r"|echo [\"$]|sudo \w+"
     ),
 }
-_WORDS = """return if elif else for while try except finally with raise yield pass break continue case switch end do done
-fi del global throw catch new await async public private protected static const let var func fn def class import from use
-export package namespace struct type enum interface"""
+_WORDS = """
+return if elif else for while try except finally with raise yield pass break continue case switch end do done fi del
+global throw catch new await async public private protected static const let var func fn def class import from use
+export package namespace struct type enum interface
+"""
 _STATEMENT = re.compile(
     r".*[;{}(\[,:]$|[\w.\[\]'\"$@*&]+( \w+)? ?([-+*/|&^%:]?=|\+\+|--|<<)|[\w.$:>-]+\(.*\)[;,:.)]*$"
     rf"|({'|'.join(_WORDS.split())})\b|[)\]}}]|@\w|<\?php|\?>|#include"

@@ -13,6 +13,7 @@ from pathspec import GitIgnoreSpec
 
 ATTRIBUTES = ".gitattributes"
 MAX_ATTRIBUTES = 100_000  # bytes of one attributes file
+MAX_RULES = 500  # each is held against every changed file
 HEADER = 2000  # bytes in which a header has to stand
 
 LOCKFILES = frozenset(
@@ -78,7 +79,7 @@ def read_attributes(files: Mapping[str, bytes]) -> Attributes:
         folder = path.removesuffix(ATTRIBUTES)
         for line in files[path][:MAX_ATTRIBUTES].decode("utf-8", "replace").splitlines():
             rules += _rule(folder, line)
-    return Attributes(tuple(rules))
+    return Attributes(tuple(rules[:MAX_RULES]))
 
 
 def _rule(folder: str, line: str) -> list[_Rule]:

@@ -8,7 +8,6 @@ is never on a command line, in a URL or on disk (https://git-scm.com/docs/git-co
 import asyncio
 import os
 import resource
-import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.git.errors import GitFailed, GitFlooded, GitMissing, GitTimedOut
+from app.git.process import end, kill
 from app.git.wording import MAX_SAID, printable
 
 HARDENED = {
@@ -99,7 +99,7 @@ class Git:
         try:
             output, errors = await self._converse(process, args[0], stdin, limits)
         finally:
-            await _end(process)
+            await end(process)
         if process.returncode:
             raise GitFailed(args[0], self._clean(errors), process.returncode)
         return output
@@ -110,12 +110,12 @@ class Git:
             start_new_session=True,
         )  # fmt: skip
 
-    async def ask(self, *args: str, stdin: bytes = b"") -> str | None:
-        """One line of an answer, or None where git says by status 1 or 128 that there is none."""
+    async def ask(self, *args: str) -> str | None:
+        """One line of an answer, or None where git says by status 1 that there is none."""
         try:
-            return (await self.run(*args, stdin=stdin)).decode("utf-8", "replace").strip()
+            return (await self.run(*args)).decode("utf-8", "replace").strip()
         except GitFailed as failure:
-            if failure.returncode in (1, 128):
+            if failure.returncode == 1:
                 return None
             raise
 
@@ -176,11 +176,11 @@ async def _read(process: Process, limit: int) -> bytes:
     assert process.stdout
     parts, size = [], 0
     while part := await process.stdout.read(1 << 16):
-        size += len(part)
-        if size > limit:
-            _kill(process)
-        if size <= limit + len(part):
+        if size <= limit:
             parts.append(part)
+            size += len(part)
+            if size > limit:
+                kill(process)
     return b"".join(parts)
 
 
@@ -191,22 +191,3 @@ async def _read_start(process: Process) -> bytes:
     while part := await process.stderr.read(1 << 14):
         start = (start + part)[:8192]
     return start
-
-
-def _kill(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-async def _end(process: Process) -> None:
-    """Leaves nothing of it behind, whether it finished, was too slow, or its caller was cancelled."""
-    assert process.stdout
-    assert process.stderr
-    pipes = (process.stdout, process.stderr)
-    # While a pipe is open somebody of its process group is alive, even where git itself has ended.
-    if process.returncode is None or not all(pipe.at_eof() for pipe in pipes):
-        _kill(process)
-    for pipe in pipes:  # one that is not read to its end is never closed
-        while await pipe.read(1 << 16):
-            pass
-    await process.wait()

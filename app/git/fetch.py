@@ -5,7 +5,8 @@ A server that does not filter sends everything in the first.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -62,9 +63,8 @@ async def fetch_change(
 
     Raises UnknownRevision where the remote does not have one of them, and GitFailed for everything else.
     """
-    async with stores.open(remote.repo_id) as store:
-        async with store.writing():
-            await _fetch_commits(store, remote, ends)
+    async with _usable(stores, remote.repo_id) as store:
+        await _fetch_commits(store, remote, ends)
         bench = await open_workbench(directory, store.path / "objects")
         change, scratch = await read_change(bench, about, ends, directory, partial(_supply, store, remote))
         return FetchedChange(change=change, scratch=scratch, tree=await tree_paths(bench, ends[1]))
@@ -72,9 +72,8 @@ async def fetch_change(
 
 async def read_file(stores: Stores, remote: Remote, sha: str, path: str, max_bytes: int = 1 << 20) -> bytes | None:
     """One file of a commit, such as `.github/quaygate.yml` of the base; None where it is not there or not a file."""
-    async with stores.open(remote.repo_id) as store:
-        async with store.writing():
-            await _fetch_commits(store, remote, (sha, sha))
+    async with _usable(stores, remote.repo_id) as store:
+        await _fetch_commits(store, remote, (sha, sha))
         blob = read_files(await store.git.run("ls-tree", "-z", sha, "--", path)).get(path)
         if blob is None:
             return None
@@ -82,11 +81,30 @@ async def read_file(stores: Stores, remote: Remote, sha: str, path: str, max_byt
         return await store.git.run("cat-file", "blob", blob, limits=Limits(output_bytes=max_bytes))
 
 
+@asynccontextmanager
+async def _usable(stores: Stores, repo_id: int) -> AsyncIterator[Store]:
+    """A store that gives way to a new one when git fails in it: a damaged one must not fail for ever."""
+    try:
+        async with stores.open(repo_id) as store:
+            yield store
+    except GitFailed:
+        await stores.forget(repo_id)
+        raise
+
+
 async def _fetch_commits(store: Store, remote: Remote, ends: tuple[str, str]) -> None:
     """Makes both commits and their trees available. The kept refs tell the server what it need not send again."""
-    absent = [sha for sha in dict.fromkeys(ends) if not await _has_commit(store, sha)]
-    if not absent:
+    if not await _absent(store, ends):
         return
+    async with store.writing():
+        absent = await _absent(store, ends)  # somebody may have fetched them meanwhile
+        if absent:
+            await _request_commits(store, remote, absent)
+    for sha in await _absent(store, ends):
+        raise UnknownRevision((sha,), wording.not_on_remote(remote.full_name))
+
+
+async def _request_commits(store: Store, remote: Remote, absent: list[str]) -> None:
     refs = [f"+{sha}:refs/kept/{sha}" for sha in absent]
     try:
         await _network(store, remote).run(*_QUIET, "--depth=1", "origin", *refs, limits=COMMITS)
@@ -94,9 +112,10 @@ async def _fetch_commits(store: Store, remote: Remote, ends: tuple[str, str]) ->
         if "not our ref" in failure.said or "unadvertised object" in failure.said:
             raise UnknownRevision(tuple(absent), wording.not_on_remote(remote.full_name)) from failure
         raise
-    for sha in absent:
-        if not await _has_commit(store, sha):
-            raise UnknownRevision((sha,), wording.not_on_remote(remote.full_name))
+
+
+async def _absent(store: Store, shas: tuple[str, str]) -> list[str]:
+    return [sha for sha in dict.fromkeys(shas) if not await _has_commit(store, sha)]
 
 
 async def _has_commit(store: Store, sha: str) -> bool:

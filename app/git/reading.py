@@ -1,5 +1,6 @@
 """Reads one change out of git's objects: what changed, which lines, and the files themselves. Shell."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from app.git import wording, workbench
 from app.git.assemble import About, Facts, assemble, attribute_paths, blobs_of, with_renames
 from app.git.command import Git
 from app.git.errors import GitFlooded
-from app.git.raw import Entry, Lines, read_files
+from app.git.raw import Entry, Lines, name_of, read_files
 from reviewers.change import Change
 from reviewers.generated import Attributes, read_attributes
 from reviewers.languages import START
@@ -46,7 +47,8 @@ async def read_change(
         lines=lines,
         attributes=await _attributes(git, attribute_ids, readable),
     )
-    change = assemble(about, ends, entries, facts, "; ".join(filter(None, why)) or None)
+    truncated = "; ".join(filter(None, why)) or None
+    change = await asyncio.to_thread(assemble, about, ends, entries, facts, truncated)
     read = partial(workbench.read_blobs, git, sizes=readable)
     return change, await write_scratch(directory, change, read)
 
@@ -57,7 +59,11 @@ async def tree_paths(git: Git, treeish: str) -> tuple[str, ...]:
         listed = await git.run("ls-tree", "-r", "-z", "--name-only", treeish, limits=workbench.LISTING)
     except GitFlooded as flood:
         listed = flood.output.rpartition(b"\0")[0]
-    return tuple(path.decode("utf-8", "backslashreplace") for path in listed.split(b"\0")[:MAX_TREE] if path)
+    return await asyncio.to_thread(_names, listed)
+
+
+def _names(listed: bytes) -> tuple[str, ...]:
+    return tuple(name_of(path) for path in listed.split(b"\0")[:MAX_TREE] if path)
 
 
 async def _entries(git: Git, base: str, head: str) -> tuple[list[Entry], list[str | None]]:
@@ -84,7 +90,8 @@ async def _attribute_ids(git: Git, base: str, entries: Sequence[Entry]) -> dict[
 
 async def _attributes(git: Git, ids: Mapping[str, str], readable: Mapping[str, int]) -> Attributes:
     contents = {blob: content async for blob, content in workbench.read_blobs(git, list(ids.values()), readable)}
-    return read_attributes({name: contents[blob] for name, blob in ids.items() if blob in contents})
+    files = {name: contents[blob] for name, blob in ids.items() if blob in contents}
+    return await asyncio.to_thread(read_attributes, files)
 
 
 async def _starts(

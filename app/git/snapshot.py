@@ -9,6 +9,7 @@ configuration, which `git add` and `git status` would obey).
 import asyncio
 import os
 import shutil
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,10 +46,12 @@ async def take_snapshot(checkout: Checkout, bench: Git) -> Snapshot:
     if len(untracked) > MAX_UNTRACKED:
         left_out.append(wording.too_many_untracked(len(untracked), MAX_UNTRACKED))
     taken = [*changed, *untracked[:MAX_UNTRACKED]]
-    large = await asyncio.to_thread(_too_large, checkout.root, taken)
+    sizes = await asyncio.to_thread(_sizes, checkout.root, taken)
+    large = sorted(path for path, size in sizes.items() if size > MAX_FILE_BYTES)
     if large:
         left_out.append(wording.left_out([name_of(path) for path in large], MAX_FILE_BYTES))
-    await _update(git, [path for path in taken if path not in large])
+    there = [path for path, size in sizes.items() if size <= MAX_FILE_BYTES]
+    await _update(git, [path for path in taken if path not in sizes], there)
     tree = (await git.run("write-tree", "--missing-ok")).decode().strip()
     return Snapshot(tree, "; ".join(left_out) or None)
 
@@ -94,18 +97,27 @@ async def _untracked(git: Git) -> list[bytes]:
     return [path for path in output.split(b"\0") if path and not path.endswith(b"/")]
 
 
-def _too_large(root: Path, paths: Sequence[bytes]) -> set[bytes]:
-    large = set()
+def _sizes(root: Path, paths: Sequence[bytes]) -> dict[bytes, int]:
+    """Bytes of each file that is there: one below a link, or where a folder is now, is not."""
+    sizes = {}
+    top = os.fsencode(root)
     for path in paths:
         try:
-            size = os.lstat(os.path.join(os.fsencode(root), path)).st_size
+            found = os.lstat(os.path.join(top, path))
         except (FileNotFoundError, NotADirectoryError):
-            continue  # deleted; git will see that too
-        if size > MAX_FILE_BYTES:
-            large.add(path)
-    return large
+            continue
+        if not stat.S_ISDIR(found.st_mode) and not _below_link(top, path):
+            sizes[path] = found.st_size
+    return sizes
 
 
-async def _update(git: Git, paths: Sequence[bytes]) -> None:
-    listing = b"".join(path + b"\0" for path in paths)
-    await git.run("update-index", "--add", "--remove", "-z", "--stdin", stdin=listing, limits=_HASHING)
+def _below_link(top: bytes, path: bytes) -> bool:
+    parents = path.split(b"/")[:-1]
+    return any(os.path.islink(os.path.join(top, *parents[: end + 1])) for end in range(len(parents)))
+
+
+async def _update(git: Git, gone: Sequence[bytes], there: Sequence[bytes]) -> None:
+    """Two calls: what is gone may lie beneath what has become a link or a file, where git would not look for it."""
+    for flag, paths in (("--force-remove", gone), ("--add", there)):
+        listing = b"".join(path + b"\0" for path in paths)
+        await git.run("update-index", flag, "-z", "--stdin", stdin=listing, limits=_HASHING)

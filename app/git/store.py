@@ -12,10 +12,12 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from app.git.command import Git
 
 MAX_BYTES = 5 << 30
+DEAD = ".deleted"
 MAX_PACKS = 200  # git looks through every pack, and each fetch adds one or two
 PATIENCE = 0.02  # seconds between two tries for a lock
 
@@ -38,8 +40,13 @@ class Stores:
             yield store
         await self.trim()
 
+    async def forget(self, repo_id: int) -> None:
+        """Deletes a store that may be damaged, unless somebody uses it."""
+        await asyncio.to_thread(self._drop, self.root / f"{int(repo_id)}.git")
+
     async def trim(self) -> None:
         """Deletes stores, the least recently used first, until the rest fits. Those in use stay."""
+        await asyncio.to_thread(self._bury)
         sizes = await asyncio.to_thread(self._sizes)
         total = sum(size for _, size, _ in sizes)
         for path, size, packs in sizes:
@@ -57,8 +64,16 @@ class Stores:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False  # in use
+            if path.exists():
+                # One that is deleted by half would look whole; it goes at once, or not at all.
+                path.rename(self.root / f"{path.stem}.{uuid4().hex}{DEAD}")
+        self._bury()
+        return True
+
+    def _bury(self) -> None:
+        """What cannot be deleted now is tried again after the next use of any store."""
+        for path in self.root.glob(f"*{DEAD}"):
             shutil.rmtree(path, ignore_errors=True)
-            return not path.exists()
 
 
 class Store:
@@ -72,10 +87,15 @@ class Store:
         return Git(directory=self.path)
 
     async def prepare(self) -> None:
-        async with self.writing():
-            if not await asyncio.to_thread((self.path / "HEAD").exists):
-                await self.git.run("init", "-q", "--bare", "--template=")
-            await asyncio.to_thread(os.utime, self.path)
+        """Makes it if it is not there, and remembers that it was used."""
+        if not await self._exists():
+            async with self.writing():
+                if not await self._exists():
+                    await self.git.run("init", "-q", "--bare", "--template=")
+        await asyncio.to_thread(os.utime, self.path)
+
+    async def _exists(self) -> bool:
+        return await asyncio.to_thread((self.path / "config").exists)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:

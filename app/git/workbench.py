@@ -42,8 +42,8 @@ async def raw_diff(git: Git, base: str, head: str) -> tuple[list[Entry], bool]:
     try:
         output = await git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", base, head, limits=LISTING)
     except GitFlooded as flood:
-        return read_raw(flood.output), False
-    return read_raw(output), True
+        return await asyncio.to_thread(read_raw, flood.output), False
+    return await asyncio.to_thread(read_raw, output), True
 
 
 async def blob_sizes(git: Git, blobs: Iterable[str]) -> Mapping[str, int]:

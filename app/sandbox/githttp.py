@@ -4,8 +4,6 @@ https://git-scm.com/docs/git-http-backend
 """
 
 import asyncio
-import os
-import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -15,6 +13,7 @@ from typing import Protocol
 from aiohttp import web
 
 from app.git.command import Git
+from app.git.process import end
 
 Moves = dict[str, tuple[str | None, str | None]]
 Authorize = Callable[[web.Request, str, str], Awaitable[None]]
@@ -101,9 +100,7 @@ class SmartHttp:
                 group.create_task(process.wait())
             return answering.result()
         finally:
-            if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+            await end(process)
 
     def _environment(self, request: web.Request, full_name: str, action: str, start: bytes) -> dict[str, str]:
         variables = {

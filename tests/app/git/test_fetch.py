@@ -223,3 +223,14 @@ async def test_what_a_killed_fetch_left_behind_is_no_obstacle(hub: Hub, tmp_path
             (store.path / name).write_bytes(b"")
     assert (await hub.fetch(ends)).change.files
     assert not list((tmp_path / "stores/7.git").glob("*.lock"))
+
+
+async def test_a_damaged_store_gives_way_to_a_new_one(hub: Hub, tmp_path: Path) -> None:
+    ends = await hub.ends({"d/a": "1\n"}, {"d/a": "2\n"})
+    await hub.fetch(ends)
+    for pack in (tmp_path / "stores/7.git/objects/pack").glob("*.pack"):
+        pack.chmod(0o600)
+        pack.write_bytes(pack.read_bytes()[:40])
+    with pytest.raises(GitFailed):
+        await hub.fetch(ends)
+    assert (await hub.fetch(ends)).change.truncated is None

@@ -174,6 +174,28 @@ async def test_renames_and_links_and_modes_of_uncommitted_work_are_seen(checkout
     assert files["link"].head_mode == "120000"
 
 
+async def test_a_folder_may_become_a_file_or_a_link_and_back(checkout: Checkout) -> None:
+    await checkout.commit({"was/folder.py": "1\n", "linked/a.py": "x\n", "file.py": "2\n"})
+    for name in ("was/folder.py", "linked/a.py", "file.py"):
+        (checkout.root / name).unlink()
+    (checkout.root / "was").rmdir()
+    (checkout.root / "linked").rmdir()
+    (checkout.root / "linked").symlink_to("was")
+    checkout.write({"was": "now a file\n", "file.py/now.py": "3\n"})
+    local = await review(checkout)
+    assert {path: status for path, (status, _) in told(local).items()} == {
+        "was/folder.py": FileStatus.REMOVED, "linked/a.py": FileStatus.REMOVED, "file.py": FileStatus.REMOVED,
+        "was": FileStatus.ADDED, "linked": FileStatus.ADDED, "file.py/now.py": FileStatus.ADDED,
+    }  # fmt: skip
+
+
+async def test_a_nested_repository_that_appears_in_place_of_a_folder_is_no_obstacle(checkout: Checkout) -> None:
+    await checkout.commit({"part/a.py": "1\n", "b.py": "1\n"})
+    await checkout.git("init", "-q", "part")
+    checkout.write({"b.py": "2\n", "part/a.py": "2\n", "part/new.py": "1\n"})
+    assert "b.py" in told(await review(checkout))
+
+
 async def test_what_is_not_taken_is_named(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "MAX_UNTRACKED", 3)
     monkeypatch.setattr(snapshot, "MAX_FILE_BYTES", 1000)

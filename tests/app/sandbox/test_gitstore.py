@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
+import psutil
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -118,6 +120,21 @@ async def test_a_commit_can_be_fetched_by_sha_without_its_blobs(
     assert await client("cat-file", "-t", old, cwd=bare) == "commit"
     kept = await client("cat-file", "--batch-all-objects", "--batch-check=%(objecttype)", cwd=bare)
     assert sorted(kept.split()) == ["commit", "tree"]
+
+
+async def test_a_client_that_hangs_up_leaves_no_process(store: GitStore, served: Served) -> None:
+    sha = await store.commit(NAME, "main", {"big": os.urandom(4 << 20)}, "first")
+    body = f"0032want {sha}\n00000009done\n".encode()
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+        kind = {"Content-Type": "application/x-git-upload-pack-request"}
+        response = await session.post(f"{served.url}/git-upload-pack", data=body, headers=kind)
+        await response.content.readexactly(10_000)
+        response.close()
+    for _ in range(500):
+        if not psutil.Process().children(recursive=True):
+            break
+        await asyncio.sleep(0.01)
+    assert not psutil.Process().children(recursive=True)
 
 
 @pytest.mark.parametrize("path", ["nobody/nothing.git", "acme/...git", "../etc.git"])
