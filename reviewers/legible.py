@@ -28,6 +28,7 @@ _ENCODINGS = re.compile(
     r"utf-(7|8|8-sig|16|32)|ascii|iso8859-\d+|cp\d{3,4}|koi8-[rut]|mac-\w+|shift_jis\w*|euc_\w+|gbk|gb2312|gb18030|big5\w*"
     r"|tis-620|ptcp154|hp-roman8"
 )
+_LINE_FEED = re.compile(rb"\n")
 _JAVA_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u+([0-9a-fA-F]{4})")
 
 
@@ -37,6 +38,11 @@ class Legible:
 
     content: bytes
     starts: tuple[int, ...]
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The byte offsets at which lines of `content` begin, of which there may be more than lines of the file."""
+        return [0, *(found.end() for found in _LINE_FEED.finditer(self.content))]
 
     def line(self, offset: int) -> int:
         """The 1-based line of the file that a byte offset in `content` belongs to."""

@@ -11,7 +11,8 @@ from reviewers.review import Sighting
 def pack_sightings(answers: Mapping[str, Answer[Remark]], pack: Pack) -> Iterator[Sighting]:
     for path, answer in answers.items():
         for remark in answer.said:
-            yield _sighting(path, remark, pack)
+            if remark.code in pack.rules:
+                yield _sighting(path, remark, pack)
 
 
 def _sighting(path: str, remark: Remark, pack: Pack) -> Sighting:

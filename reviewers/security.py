@@ -20,6 +20,7 @@ from reviewers.pack_sightings import pack_sightings
 from reviewers.remarks import Remark
 from reviewers.review import Dimension, Evidence, Finding, Looked, NotApplicable, Review, Scored, Sighting
 from reviewers.semgrep import semgrep
+from reviewers.unparsed import with_gaps
 
 # Of one rule in one file. A change with more of them is told so often enough, and nobody reads the five thousandth.
 MOST_ALIKE = 50
@@ -39,13 +40,14 @@ async def review(case: Case, options: Options) -> Review:
         case.change,
         suppressions.silenced({path: answer.said for path, answer in read.head.items()}, added),
     )
+    evidence = with_gaps(scanned, case.change)
     shown, left_out = few_alike(once_a_place(findings))
     return Review(
         reviewer=reviewer.name,
         dimension=Dimension.SECURITY,
-        outcome=_outcome(scanned.evidence, findings),
+        outcome=_outcome(evidence, findings),
         findings=shown,
-        evidence=(scanned.evidence,),
+        evidence=(evidence,),
         notes=(f"{left_out} more findings of the same rules in the same files are not listed.",) if left_out else (),
         seconds=time.monotonic() - start,
     )

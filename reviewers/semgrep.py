@@ -15,8 +15,9 @@ from reviewers.pack import Pack
 from reviewers.remarks import MAX_TEXT, Remark
 from reviewers.review import Looked
 from reviewers.semgrep_engine import ENGINE_LIMITS, Engine
-from reviewers.semgrep_output import Output, Unbelievable, gaps, spans
+from reviewers.semgrep_output import Output, Unbelievable, gaps, spans, unparsed
 from reviewers.semgrep_targets import Target, prepare, shards
+from reviewers.unparsed import UNPARSED
 
 WALL_SECONDS = 60.0  # of the first run of a shard; each halving halves it
 LEAST_SECONDS = 15.0
@@ -84,18 +85,23 @@ async def _scan(engine: Engine, pack: Pack, targets: Sequence[Target], seconds: 
 
 
 def _answers(output: Output, targets: Sequence[Target]) -> Answers:
-    found, short = spans(output), gaps(output, [str(target.path) for target in targets])
-    return {target.source: _answer(target, found, short) for target in targets}
+    hits, torn = spans(output), unparsed(output)
+    short = gaps(output, [str(target.path) for target in targets])
+    answers: Answers = {}
+    for target in targets:
+        path = str(target.path)
+        looked, why = short.get(path, (Looked.SCANNED, ""))
+        said = [_remark(target, *span) for span in hits.get(path, ())]
+        said += [_unparsed(target, *lines) for lines in torn.get(path, ())]
+        answers[target.source] = Answer(said=tuple(said), looked=looked, why=why)
+    return answers
 
 
-def _answer(
-    target: Target,
-    found: Mapping[str, list[tuple[str, int, int]]],
-    short: Mapping[str, tuple[Looked, str]],
-) -> Answer[Remark]:
-    looked, why = short.get(str(target.path), (Looked.SCANNED, ""))
-    said = tuple(_remark(target, *span) for span in found.get(str(target.path), ()))
-    return Answer(said=said, looked=looked, why=why)
+def _unparsed(target: Target, first: int, last: int) -> Remark:
+    """The engine's lines are those of the legible text; people see those of the file."""
+    starts = target.text.line_starts
+    line, end_line = (target.text.line(starts[min(number, len(starts)) - 1]) for number in (first, last))
+    return Remark(code=UNPARSED, message="", line=line, end_line=end_line)
 
 
 def _remark(target: Target, rule: str, start: int, end: int) -> Remark:

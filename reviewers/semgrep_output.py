@@ -29,9 +29,14 @@ class _Result(BaseModel):
     end: _Position
 
 
+class _Line(BaseModel):
+    line: int
+
+
 class _Location(BaseModel):
     path: str
-    start: _Position
+    start: _Line
+    end: _Line
 
 
 class _Error(BaseModel):
@@ -42,6 +47,11 @@ class _Error(BaseModel):
     @property
     def kind(self) -> str:
         return self.error_type if isinstance(self.error_type, str) else str(self.error_type[0])
+
+    @property
+    def is_local(self) -> bool:
+        """Some lines could not be parsed; the others were, and were matched."""
+        return self.kind == "PartialParsing" and self.location is not None
 
 
 class _Paths(BaseModel):
@@ -96,12 +106,23 @@ def spans(output: Output) -> Mapping[str, list[tuple[str, int, int]]]:
     return {path: sorted(hits, key=lambda hit: (hit[1], hit[2], hit[0])) for path, hits in found.items()}
 
 
+def unparsed(output: Output) -> Mapping[str, list[tuple[int, int]]]:
+    """By path: first and last line, as the engine counts them, of what could not be parsed."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for error in output.errors:
+        if error.is_local and error.location:
+            found[error.location.path].append((error.location.start.line, error.location.end.line))
+    return found
+
+
 def gaps(output: Output, expected: Iterable[str]) -> Mapping[str, tuple[Looked, str]]:
     """By path: how the look at a file fell short, and why."""
     short: dict[str, tuple[Looked, str]] = dict.fromkeys(
         set(expected) - set(output.paths.scanned), (Looked.UNREAD, "semgrep does not say that it looked at it")
     )
     for error in output.errors:
+        if error.is_local:
+            continue
         path = error.location.path if error.location else ""
         known = short.get(path)
         if known is None or known[0] is Looked.PARTIAL:
@@ -116,7 +137,7 @@ def _gap(error: _Error) -> tuple[Looked, str]:
             return Looked.TIMED_OUT, "some rules took too long on it"
         case "Out of memory" | "OutOfMemory" | "StackOverflow" | "Stack overflow":
             return Looked.TIMED_OUT, "some rules needed too much memory for it"
-        case "PartialParsing" | "ParseError" | "Syntax error" | "Lexical error":
+        case "ParseError" | "Syntax error" | "Lexical error":
             return Looked.PARTIAL, f"semgrep could not parse it, from line {line} on"
         case other:
             return Looked.PARTIAL, f"semgrep met an error in it: {other[:80]}"

@@ -73,6 +73,33 @@ async def test_text_that_no_rule_minds_is_clean_and_fully_looked_at(tmp_path: Pa
     assert {file.looked for file in review.evidence[0].files} == {Looked.SCANNED}
 
 
+UNREADABLE = "x = 1\n\nev\\\nal(x)\n\ny = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "base", "looked"),
+    [
+        pytest.param(UNREADABLE, "", Looked.PARTIAL, id="added by the change"),
+        pytest.param(UNREADABLE, "x = 1\n\n\ny = 2\n", Looked.PARTIAL, id="added to a file"),
+        pytest.param(UNREADABLE + "z = 3\n", UNREADABLE, Looked.SCANNED, id="there before, and left alone"),
+    ],
+)
+async def test_lines_nobody_can_parse_are_a_gap_where_the_change_adds_them(
+    tmp_path: Path, head: str, base: str, looked: Looked
+) -> None:
+    review = await look(tmp_path, {"a.py": head}, {"a.py": base} if base else {})
+    assert [file.looked for file in review.evidence[0].files] == [looked]
+
+
+async def test_lines_nobody_can_parse_matter_once_the_file_can_be_run(tmp_path: Path) -> None:
+    case = await case_of(tmp_path, {"a.py": UNREADABLE + "z = 3\n"}, {"a.py": UNREADABLE})
+    (file,) = case.change.files
+    runnable = replace(file, head_mode="100755", head_blob=file.base_blob, added_lines=frozenset())
+    case = replace(case, change=replace(case.change, files=(runnable,)), tools=find_tools())
+    review = await reviewer.review(case, Options())
+    assert [gap.path for gap in review.evidence[0].gaps] == ["a.py"]
+
+
 async def test_a_change_of_images_has_nothing_to_judge(tmp_path: Path) -> None:
     review = await look(tmp_path, {"a.png": b"\x89PNG\r\n\x1a\n\0\0", "b.zip": b"PK\x03\x04\0\xff"})
     assert isinstance(review.outcome, NotApplicable)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reviewers.review import Looked
-from reviewers.semgrep_output import GOLDEN_LINE, GOLDEN_RULE, BrokenRules, Unbelievable, gaps, read, spans
+from reviewers.semgrep_output import GOLDEN_LINE, GOLDEN_RULE, BrokenRules, Unbelievable, gaps, read, spans, unparsed
 
 GOLDEN = "/order/golden.py"
 
@@ -30,7 +30,12 @@ def said(**changes: Any) -> bytes:
 
 
 def error(kind: Any, path: str = "/s/a.py", line: int = 3) -> dict[str, Any]:
-    return {"error_type": kind, "severity": "warn", "message": "", "location": {"path": path, "start": place(line)}}
+    return {
+        "error_type": kind,
+        "severity": "warn",
+        "message": "",
+        "location": {"path": path, "start": place(line), "end": place(line + 2)},
+    }
 
 
 @pytest.mark.parametrize(
@@ -63,7 +68,8 @@ def test_a_rule_the_engine_cannot_read_breaks_the_review() -> None:
         pytest.param({"paths": {"scanned": [GOLDEN]}}, Looked.UNREAD, id="a file that is not named was not read"),
         pytest.param({"errors": [error("Timeout")]}, Looked.TIMED_OUT, id="a rule timed out"),
         pytest.param({"errors": [error("Out of memory")]}, Looked.TIMED_OUT, id="a rule ran out of memory"),
-        pytest.param({"errors": [error(["PartialParsing", []])]}, Looked.PARTIAL, id="a part was not parsed"),
+        pytest.param({"errors": [error("Syntax error")]}, Looked.PARTIAL, id="nothing of it was parsed"),
+        pytest.param({"errors": [error(["PartialParsing", []])]}, None, id="some lines were not parsed: told apart"),
         pytest.param({"errors": [error("Something new")]}, Looked.PARTIAL, id="an error nobody knows"),
         pytest.param({"errors": [error("X"), error("Timeout")]}, Looked.TIMED_OUT, id="the worse of two"),
         pytest.param({"errors": [error("Timeout", "/s/b.py")]}, None, id="an error of another file"),
@@ -72,6 +78,11 @@ def test_a_rule_the_engine_cannot_read_breaks_the_review() -> None:
 def test_a_file_is_only_as_good_as_the_errors_about_it(changes: dict[str, Any], expected: Looked | None) -> None:
     found = gaps(read(0, said(**changes), GOLDEN), ["/s/a.py"]).get("/s/a.py")
     assert (found[0] if found else None) == expected
+
+
+def test_lines_that_could_not_be_parsed_are_told() -> None:
+    output = read(0, said(errors=[error(["PartialParsing", []]), error("Timeout")]), GOLDEN)
+    assert unparsed(output) == {"/s/a.py": [(3, 5)]}
 
 
 def test_a_match_reported_twice_counts_once() -> None:
