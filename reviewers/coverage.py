@@ -5,6 +5,8 @@ what they leave unsaid counts against the change.
 """
 
 import asyncio
+import logging
+import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +18,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from reviewers import coverage_wording as wording
 from reviewers.asking import unlooked
-from reviewers.base import Case, Options, Reviewer
+from reviewers.base import Case, Finished, Options, Reviewer
 from reviewers.change import ChangedFile, Language
 from reviewers.coverage_answer import Answer, conclude, sightings
 from reviewers.coverage_exchange import AskedFile, AskedReport, Question, Told, encode
 from reviewers.coverage_scope import coverage_settings, is_settings, out_of_scope
 from reviewers.jail import python_order
 from reviewers.matching import settle
-from reviewers.review import Dimension, Evidence, FileEvidence, Finding, Missing, NotApplicable, Outcome, Review
+from reviewers.review import Broke, Dimension, Evidence, FileEvidence, Finding, Missing, NotApplicable, Outcome, Review
+
+log = logging.getLogger(__name__)
 
 NAME = "coverage"
 TOOL = "quaygate-coverage"
@@ -55,10 +59,6 @@ class CoverageOptions(Options):
     )
 
 
-class ReadingFailed(RuntimeError):
-    """The reports could not be read within the sandbox's limits."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The files coverage is asked of, where they lie, and the evidence about all other files."""
@@ -69,7 +69,6 @@ class Scope:
 
 
 async def review(case: Case, options: Options) -> Review:
-    """Raises ReadingFailed when the sandbox gave no answer that can be used."""
     start = time.monotonic()
     chosen = options if isinstance(options, CoverageOptions) else CoverageOptions(enabled=options.enabled)
     scope = _scope(case, chosen)
@@ -78,6 +77,8 @@ async def review(case: Case, options: Options) -> Review:
         return _review(early, _evidence(start, scope.others))
     settings = await _changed_settings(case)
     told = await _ask(case, scope, chosen, bool(settings))
+    if isinstance(told, Broke):
+        return _review(told, _evidence(start, scope.others))
     answer = conclude(told, scope.files, tuple(map(Language, chosen.languages)), chosen.partial_weight)
     notes = [wording.METRIC.format(weight=chosen.partial_weight), *answer.notes]
     if settings:
@@ -130,7 +131,7 @@ async def _text(place: Path | None) -> str:
     return content.decode("utf-8", "replace")
 
 
-async def _ask(case: Case, scope: Scope, options: CoverageOptions, exclusions_changed: bool) -> Told:
+async def _ask(case: Case, scope: Scope, options: CoverageOptions, exclusions_changed: bool) -> Told | Broke:
     question = Question(
         files=tuple(
             AskedFile(
@@ -157,11 +158,18 @@ async def _ask(case: Case, scope: Scope, options: CoverageOptions, exclusions_ch
     )
     finished = await case.jail.run(order)
     if finished.timed_out or finished.flooded or finished.returncode:
-        raise ReadingFailed(wording.failed(finished.timed_out, finished.returncode, finished.stderr[-500:]))
+        return _broke(wording.failed(finished.timed_out, finished.returncode), finished)
     try:
         return _TOLD.validate_json(finished.stdout)
-    except ValidationError as error:
-        raise ReadingFailed(wording.senseless(error.error_count())) from error
+    except ValidationError:
+        return _broke(wording.SENSELESS, finished)
+
+
+def _broke(why: str, finished: Finished) -> Broke:
+    """What the reading said may quote the reports, so it goes to the log alone."""
+    reference = secrets.token_hex(4)
+    log.error("coverage reports were not read (%s): %s: %r", reference, why, finished.stderr[-2000:])
+    return Broke(why, reference)
 
 
 def _few(places: Iterable[Path], case: Case) -> tuple[Path, ...]:

@@ -76,16 +76,13 @@ def partial_line(number: int) -> str:
     return f"The tests take line {number} in one direction only."
 
 
-def failed(timed_out: bool, returncode: int, said: bytes) -> str:
+def failed(timed_out: bool, returncode: int) -> str:
     if timed_out:
         return "reading the coverage reports took too long and was stopped"
-    return f"reading the coverage reports ended with code {returncode}: {said.decode('utf-8', 'replace')!a}"
+    return f"reading the coverage reports ended with code {returncode}"
 
 
-def senseless(problems: int) -> str:
-    return f"what came back from reading the coverage reports makes no sense ({problems} problems)"
-
-
+SENSELESS = "what came back from reading the coverage reports makes no sense"
 SILENCED_BY = "a comment or setting that leaves it out of coverage"
 
 

@@ -9,11 +9,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from reviewers.base import Coverage, CoverageReport
-from reviewers.coverage import CoverageOptions, ReadingFailed, review
+from reviewers.coverage import CoverageOptions, review
 from reviewers.coverage_exchange import AskedReport, Question, Told, encode
 from reviewers.coverage_formats.refusal import TOO_MUCH_MEMORY
 from reviewers.jail import python_order
-from reviewers.review import FileCoverage, Looked, Missing, NotApplicable, Origin, Review, Scored, Severity
+from reviewers.review import Broke, FileCoverage, Looked, Missing, NotApplicable, Origin, Review, Scored, Severity
 from tests.reviewers.casebook import case_of
 
 FIXTURES = Path(__file__).parent / "fixtures/coverage"
@@ -283,5 +283,7 @@ async def test_a_sandbox_without_an_answer_is_an_error_and_no_verdict(tmp_path: 
     gone = CoverageReport(path=tmp_path / "gone.xml", name="gone.xml", origin="test", digest="")
     case = await case_of(tmp_path / "scratch", tree("python"))
     (tmp_path / "gone.xml").mkdir()
-    with pytest.raises(ReadingFailed, match="ended with code"):
-        await review(replace(case, coverage=Coverage(reports=(gone,))), CoverageOptions())
+    judged = await review(replace(case, coverage=Coverage(reports=(gone,))), CoverageOptions())
+    assert isinstance(judged.outcome, Broke)
+    assert judged.outcome.why.startswith("reading the coverage reports ended with code")
+    assert judged.coverage is None
