@@ -12,20 +12,19 @@ from reviewers.asking import compare
 from reviewers.base import Case, Options, Reviewer
 from reviewers.linting import LANGUAGES, lint_python, lint_scripts, only
 from reviewers.matching import settle
-from reviewers.pack import RULES, load_pack
+from reviewers.pack import load_pack
 from reviewers.pack_sightings import pack_sightings
 from reviewers.remarks import sightings
 from reviewers.review import Dimension, Finding, Looked, NotApplicable, Review, Scored, Sighting
 from reviewers.semgrep import semgrep
 
-FOLDER = RULES / "performance"
 # The linters' words for a file that does not parse; the quality reviewer says that.
 _SYNTAX = {f"ruff/{ruff_rules.INVALID_SYNTAX}", f"oxlint/{oxlint_rules.INVALID_SYNTAX}"}
 
 
 async def review(case: Case, options: Options) -> Review:
     start = time.monotonic()
-    pack = await asyncio.to_thread(load_pack, FOLDER)
+    pack = (await asyncio.to_thread(load_pack)).about(Dimension.PERFORMANCE)
     engine = await semgrep(case, pack)
     async with asyncio.TaskGroup() as group:
         linters = [

@@ -41,7 +41,7 @@ GRADES = {
     "assigned": (Severity.MEDIUM, Confidence.MEDIUM),
 }
 EXAMPLE = (Severity.NOTE, Confidence.LOW)
-_PROSE = frozenset({Language.MARKDOWN, Language.TEXT})
+_PROSE = (".md", ".markdown", ".mdx", ".rst", ".adoc")
 
 
 class Secret(BaseModel):
@@ -71,8 +71,7 @@ _OUTPUT = TypeAdapter(list[_Found])
 async def review(case: Case, options: Options) -> Review:
     start = time.monotonic()
     found = await compare(_tool(case), case, _skip)
-    languages = {file.path: file.language for file in case.change.files}
-    findings = settle(_sightings(found.head, languages), _sightings(found.base, {}), case.change)
+    findings = settle(_sightings(found.head), _sightings(found.base), case.change)
     skipped = all(file.looked is Looked.SKIPPED for file in found.evidence.files)
     return Review(
         reviewer=reviewer.name,
@@ -97,7 +96,7 @@ def _tool(case: Case) -> Tool[Secret]:
         run=run,
         facet=lambda source: digest([source.path, sorted(source.lines)]),
         batch=50,
-        seconds=30.0,
+        seconds=40.0,
     )
 
 
@@ -134,9 +133,9 @@ def _skip(file: ChangedFile) -> str | None:
     return None
 
 
-def _sightings(found: Mapping[str, Answer[Secret]], languages: Mapping[str, Language]) -> Iterator[Sighting]:
+def _sightings(found: Mapping[str, Answer[Secret]]) -> Iterator[Sighting]:
     for path, answer in found.items():
-        calm = is_test(path) or languages.get(path) in _PROSE
+        calm = is_test(path) or path.lower().endswith(_PROSE)
         for secret in answer.said:
             yield _sighting(path, secret, EXAMPLE if calm and secret.grade == "assigned" else GRADES[secret.grade])
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -22,14 +22,15 @@ from detect_secrets.plugins.cloudant import CloudantDetector
 from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString
 from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
 from detect_secrets.plugins.ibm_cos_hmac import IbmCosHmacDetector
-from detect_secrets.plugins.keyword import KeywordDetector
+from detect_secrets.plugins.keyword import DENYLIST, KeywordDetector
 from detect_secrets.plugins.softlayer import SoftlayerDetector
 
 from reviewers.generated import is_lockfile
-from reviewers.inside.tokens import has_pem_header, is_placeholder, tokens_in
+from reviewers.inside.tokens import after_pem_header, is_placeholder, tokens_in
 
 MAX_FOUND = 50  # of one file; who commits more has one problem, not hundreds
 WINDOW, OVERLAP = 1000, 200  # characters: detect-secrets' expressions may take quadratic time, so a long line is cut
+PEM_LINES = 5  # lines after the header of a key in which the key begins; some headers have more lines of their own
 SHORTEST, LONGEST = 8, 200  # characters of a value that may be a secret
 
 _PLUGINS = (
@@ -49,7 +50,9 @@ _DIGEST_NAME = re2.compile(
     r"(?i)(?:sha(?:1|224|256|384|512)|md5|digest|checksum|integrity|hash|fingerprint|etag|commit|uuid|guid|public[_-]?key)"
 )
 # Every plug-in above wants one of these on the line; most lines have none, and the plug-ins are slow.
-_WORTH_ASKING = re2.compile(r"(?i)secret|token|pass|pwd|credential|key|contrase|://|bearer|auth")
+_WORTH_ASKING = re2.compile(
+    f"(?i){'|'.join(DENYLIST)}|://|token|pass|credential|bearer|access.?key|ibm|iam|cos_|softlayer"
+)
 _BASE64 = re2.compile(r"[A-Za-z0-9+/]{40}")
 
 
@@ -69,23 +72,31 @@ class Found:
 def look(name: str, content: bytes, wanted: Sequence[int]) -> list[Found]:
     """The secrets on the wanted lines (1-based, ending at line feeds, as git counts) of a file with that path, at most
     one more than `MAX_FOUND`. No line wanted means all of them."""
-    lines = _text(content).split("\n")
-    numbers = [number for number in wanted if number <= len(lines)] if wanted else range(1, len(lines) + 1)
-    found = (secret for number in numbers for secret in _on_line(name, lines, number))
+    found = (secret for text in _texts(content) for secret in _in_text(name, text.split("\n"), wanted))
     return list(islice(found, MAX_FOUND + 1))
 
 
-def _text(content: bytes) -> str:
-    """Windows tools write settings in UTF-16, which starts with a mark of its byte order."""
-    utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    return content.decode("utf-16" if utf16 else "utf-8", "replace")
+def _texts(content: bytes) -> Iterator[str]:
+    """Windows tools write settings in UTF-16, which starts with a mark of its byte order. Whoever wants to hide a
+    secret can write the mark and then something else, so such a file is read both ways."""
+    yield content.decode("utf-8", "replace")
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        yield content.decode("utf-16", "replace")
+
+
+def _in_text(name: str, lines: list[str], wanted: Sequence[int]) -> Iterator[Found]:
+    numbers = [number for number in wanted if number <= len(lines)] if wanted else range(1, len(lines) + 1)
+    for number in numbers:
+        yield from _on_line(name, lines, number)
 
 
 def _on_line(name: str, lines: list[str], number: int) -> Iterator[Found]:
     line = lines[number - 1].rstrip("\r")
     seen: list[str] = []
-    if has_pem_header(line) and (body := _pem_body(lines, number)):
-        yield _found(number, "private-key", "A private key", "token", body)
+    rest = after_pem_header(line)
+    if rest is not None:
+        if body := _pem_body([rest, *lines[number : number + PEM_LINES]]):
+            yield _found(number, "private-key", "A private key", "token", body)
         return
     for token, value in tokens_in(line):
         if not _is_told(value, seen):
@@ -143,9 +154,9 @@ def _is_reference(plugin: BasePlugin, value: str, line: str) -> bool:
     )
 
 
-def _pem_body(lines: list[str], number: int) -> str:
+def _pem_body(lines: Iterable[str]) -> str:
     """The first line of the key itself: a header alone is documentation. It may stand on the same line, escaped."""
-    for line in (lines[number - 1].split("-----")[-1], *lines[number : number + 5]):
+    for line in lines:
         if (match := _BASE64.search(line)) and not is_placeholder(match.group()):
             return str(match.group())
     return ""

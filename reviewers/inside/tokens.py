@@ -26,7 +26,7 @@ class Token:
 TOKENS = (
     # https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/; since 2026 installation tokens
     # are longer, signed, and hold dots and dashes.
-    Token("github-token", "A GitHub token", r"\bgh[pousr]_[A-Za-z0-9]{36,255}\b"),
+    Token("github-token", "A GitHub token", r"\bgh[pour]_[A-Za-z0-9]{36,255}\b"),
     Token("github-token", "A GitHub installation token", r"\bghs_[A-Za-z0-9._-]{36,}"),
     Token("github-token", "A GitHub token", r"\bgithub_pat_[A-Za-z0-9_]{60,}\b"),
     Token("gitlab-token", "A GitLab token", r"\bgl(?:pat|dt|rt|ptt|soat|agent)-[A-Za-z0-9_-]{20,}"),
@@ -130,8 +130,10 @@ def tokens_in(line: str) -> Iterator[tuple[Token, str]]:
                 yield TOKENS[place], value
 
 
-def has_pem_header(line: str) -> bool:
-    return _PEM.search(line) is not None
+def after_pem_header(line: str) -> str | None:
+    """What follows the header of a private key on its line, or None where there is no such header."""
+    match = _PEM.search(line)
+    return line[match.end() :] if match else None
 
 
 def is_made_up(value: str) -> bool:
