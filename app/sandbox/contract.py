@@ -79,6 +79,8 @@ class Contract:
                 problems += self._problems((op.name, "query", key), op.described["query"][key], value, f"query {key}: ")
         if query.get("per_page") not in (None, *range(1, MAX_PAGE_SIZE + 1)):
             problems.append(f"per_page must be 1 to {MAX_PAGE_SIZE}")
+        if query.get("page") == 0:
+            problems.append("pages are counted from 1")
         for key, schema in op.described["path_parameters"].items():
             value = typed(schema, matched.parameters[key])
             problems += self._problems((op.name, "path", key), schema, value, f"path {key}: ")

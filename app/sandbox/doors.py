@@ -13,6 +13,7 @@ from app.sandbox.entities import Account, Repository
 from app.sandbox.github import Github
 from app.sandbox.happenings import Happenings
 from app.sandbox.refused import Refused
+from app.sandbox.roles import RANK, role_of
 from app.sandbox.world import World
 
 STORAGE = "/_storage"
@@ -81,7 +82,8 @@ def visitor(world: World, authorization: str, repository: Repository | None, ser
     person = world.accounts.get(name.lower())
     if person is None or person.kind != "User" or password != PASSWORD:
         raise Refused(401, "Bad credentials")
-    if repository is None:
+    needed = "write" if writes else "read"
+    if repository is None or RANK[role_of(repository, person.login)] < RANK[needed]:
         raise Refused(404, "Repository not found.", fault=False)
     return person
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal[
     "status",  # answers `status` and does nothing
@@ -15,6 +15,7 @@ Kind = Literal[
     "secondary_limit",  # 403 with `retry-after: seconds`; without it where seconds is 0
     "primary_limit",  # 403 with nothing remaining, for `seconds`
 ]
+USUAL = {"secondary_limit": 403, "primary_limit": 403}
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class Fault:
     """Happens to the next `times` requests that match, after the first `skip` of them.
 
     `match` is an operation ("checks/create"), "git" for fetches and pushes, or a regular expression found in the path.
-    `kind` may be written "status 502" for short.
+    `kind` may carry the status to answer with, as in "status 503" or "secondary_limit 429".
     """
 
     match: str
@@ -30,15 +31,15 @@ class Fault:
     times: int = 1
     skip: int = 0
     seconds: float = 1.0
-    status: int = 502
     happened: int = 0
+    status: int = field(init=False)
 
     def __post_init__(self) -> None:
         kind, _, status = self.kind.partition(" ")
-        if kind not in Kind.__args__:  # type: ignore[attr-defined]  # what Literal lists
-            raise ValueError(f"{kind!r} is not a fault; there are {', '.join(Kind.__args__)}")  # type: ignore[attr-defined]
+        if kind not in get_args(Kind):
+            raise ValueError(f"{kind!r} is not a fault; there are {', '.join(get_args(Kind))}")
         self.kind = kind
-        self.status = int(status or self.status)
+        self.status = int(status or USUAL.get(kind, 502))
 
     def meets(self, operation: str, path: str) -> bool:
         return self.match == operation or ("/" in self.match and bool(re.search(self.match, path)))

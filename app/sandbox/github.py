@@ -20,6 +20,25 @@ from app.sandbox.world import World
 
 Json = dict[str, Any]
 
+# What an App must be allowed to read before it may hear of it:
+# https://docs.github.com/en/webhooks/webhook-events-and-payloads
+NEEDED = {
+    "check_run": "checks",
+    "check_suite": "checks",
+    "deployment": "deployments",
+    "deployment_protection_rule": "deployments",
+    "deployment_review": "deployments",
+    "deployment_status": "deployments",
+    "issue_comment": "issues",
+    "merge_group": "merge_queues",
+    "pull_request": "pull_requests",
+    "pull_request_review": "pull_requests",
+    "push": "contents",
+    "repository": "metadata",
+    "status": "statuses",
+    "workflow_job": "actions",
+    "workflow_run": "actions",
+}
 # These cannot be subscribed to: every App hears them.
 UNASKED = frozenset({"ping", "installation", "installation_repositories", "github_app_authorization"})
 # Write access to checks subscribes to both events, and only with it do people's buttons reach the App:
@@ -65,17 +84,28 @@ class Github:
     def __post_init__(self) -> None:
         self.store = GitStore(self.root)
         self.webhooks = Webhooks(self.world)
+        self._sizes: dict[tuple[int, str, str], Size] = {}
 
     async def size(self, repository: Repository, pull: Pull) -> Size:
-        compared = await self.store.compare(repository.full_name, pull.base_sha, pull.head_sha)
-        files = compared["files"]
-        return Size(
-            commits=compared["total_commits"],
-            additions=sum(file["additions"] for file in files),
-            deletions=sum(file["deletions"] for file in files),
-            files=len(files),
-            mergeable=True if pull.state == "open" else None,
-        )
+        """Measured once for each pair of commits, since neither ever changes."""
+        between = (repository.id, pull.base_sha, pull.head_sha)
+        if between not in self._sizes:
+            compared = await self.store.compare(repository.full_name, pull.base_sha, pull.head_sha)
+            files = compared["files"]
+            self._sizes[between] = Size(
+                commits=compared["total_commits"],
+                additions=sum(file["additions"] for file in files),
+                deletions=sum(file["deletions"] for file in files),
+                files=len(files),
+            )
+        return self._sizes[between]
+
+    async def merges(self, repository: Repository, pull: Pull) -> bool | None:
+        """Whether the head merges into the base branch as it is now; None once the pull request is closed."""
+        if pull.state != "open":
+            return None
+        git, base = self.store.git(repository.full_name), f"refs/heads/{pull.base_branch}"
+        return await git.ask("merge-tree", "--write-tree", base, pull.head_sha) is not None
 
     def emit(
         self,

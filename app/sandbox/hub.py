@@ -86,8 +86,10 @@ class SandboxGitHub(Acts):
         await self.webhooks.settle()
 
     def clone_url(self, full_name: str, login: str = "ada") -> str:
-        """With the credentials of a person in it, so that `git clone` and `git push` ask for nothing."""
-        self.world.account(login)
+        """With the credentials of a person in it, so that `git clone` and `git push` ask for nothing.
+
+        Works for those who were given a role in the repository.
+        """
         host = self.url.removeprefix("http://")
         return f"http://{login}:{PASSWORD}@{host}/{full_name}.git"
 

@@ -33,7 +33,8 @@ def middleware(github: Github) -> Middleware:
         status = 0
         try:
             response = await (handler(request) if fault is None else befall(github, fault, request, handler))
-            status = response.status
+            # Nobody saw an answer on a connection that was cut.
+            status = 0 if fault is not None and fault.kind.startswith("reset") else response.status
         except web.HTTPException as raised:
             status = raised.status
             raise
@@ -61,7 +62,7 @@ async def befall(github: Github, fault: Fault, request: web.Request, serve: Hand
             return web.json_response(Refused(401, "Bad credentials").body, status=401)
         case "secondary_limit":
             headers = {"retry-after": f"{fault.seconds:.0f}"} if fault.seconds else {}
-            return web.json_response(Refused(403, SECONDARY).body, status=403, headers=headers)
+            return web.json_response(Refused(fault.status, SECONDARY).body, status=fault.status, headers=headers)
         case "primary_limit":
             return primary_limit(github, fault)
         case "slow":
@@ -82,7 +83,9 @@ def primary_limit(github: Github, fault: Fault) -> web.Response:
         "x-ratelimit-reset": str(reset),
         "x-ratelimit-resource": "core",
     }
-    return web.json_response(Refused(403, "API rate limit exceeded").body, status=403, headers=headers)
+    return web.json_response(
+        Refused(fault.status, "API rate limit exceeded").body, status=fault.status, headers=headers
+    )
 
 
 def cut(request: web.Request) -> web.Response:

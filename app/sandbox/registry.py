@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app.sandbox.entities import RegisteredApp
-from app.sandbox.github import CHECK_EVENTS, UNASKED, Github
+from app.sandbox.github import CHECK_EVENTS, NEEDED, UNASKED, Github
 from app.sandbox.world import World
 
 KEY_BITS = 2048
@@ -50,9 +50,8 @@ class Registered:
 
 def register(world: World, wish: Wish) -> Registered:
     """Raises ValueError for events that cannot be subscribed to."""
-    impossible = sorted(set(wish.events) & UNASKED)
-    if impossible:
-        raise ValueError(f"{impossible} cannot be subscribed to: every App hears them")
+    if problem := subscription_problem(wish.permissions, wish.events):
+        raise ValueError(problem)
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     implied = CHECK_EVENTS if wish.permissions.get("checks") == "write" else ()
     app = RegisteredApp(
@@ -74,6 +73,16 @@ def register(world: World, wish: Wish) -> Registered:
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
     return Registered(app, pem.decode())
+
+
+def subscription_problem(permissions: Mapping[str, str], events: Sequence[str]) -> str:
+    """An App hears only of what it may read, and need not ask for what everybody hears."""
+    unasked = sorted(set(events) & UNASKED)
+    if unasked:
+        return f"{', '.join(unasked)} cannot be subscribed to: every App hears them"
+    held = {"metadata": "read"} | dict(permissions)
+    blind = [event for event in events if NEEDED.get(event, event) not in held]
+    return f"these events are not supported with the permissions asked for: {', '.join(blind)}" if blind else ""
 
 
 class Manifests:
@@ -110,7 +119,9 @@ class Manifests:
         if not isinstance(manifest, dict) or "url" not in manifest or "redirect_url" not in manifest:
             return "a manifest is a JSON object with at least url and redirect_url"
         unknown = sorted(manifest.keys() - MANIFEST_KEYS)
-        return f"the manifest has unknown keys: {', '.join(unknown)}" if unknown else ""
+        if unknown:
+            return f"the manifest has unknown keys: {', '.join(unknown)}"
+        return subscription_problem(manifest.get("default_permissions", {}), manifest.get("default_events", []))
 
 
 def converted(github: Github, code: str, now: datetime) -> Registered | None:

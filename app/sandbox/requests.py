@@ -4,6 +4,7 @@ https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.sandbox.refused import Refused
 VERSIONS = frozenset({"2022-11-28"})
 VERSION = "X-GitHub-Api-Version"
 MEDIA_TYPES = ("application/vnd.github", "application/json", "*/*", "application/*")
+UNSERVED = re.compile(r"\b(diff|patch|html|text|full|sha|base64)\b")
 Json = Any
 # Where the log of requests finds who called.
 CALLER = web.RequestKey("caller", Caller)
@@ -27,6 +29,7 @@ class Heard:
     request: web.Request
     path: str
     caller: Caller = field(default_factory=Caller)
+    counted: bool = False
 
 
 def check_headers(request: web.Request) -> list[str]:
@@ -38,6 +41,8 @@ def check_headers(request: web.Request) -> list[str]:
     accepted = [part.strip() for part in request.headers.get("Accept", "*/*").split(",")]
     if not any(part.startswith(MEDIA_TYPES) for part in accepted):
         raise Refused(415, f"Unsupported 'Accept' header: {', '.join(accepted)}. Must accept 'application/json'.")
+    if odd := [part for part in accepted if UNSERVED.search(part)]:
+        raise Refused(415, f"The sandbox answers with JSON or raw contents only, not {', '.join(odd)}")
     version = request.headers.get(VERSION)
     if version is None:
         return [f"{request.method} {request.rel_url} was sent without {VERSION}"]

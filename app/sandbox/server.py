@@ -57,6 +57,7 @@ class Rest:
         # Asking what is left is free.
         if matched is None or matched.operation.name != "rate-limit/get":
             limits.spend(self.github, heard.caller)
+            heard.counted = True
         if matched is None:
             raise Refused(404, f"Not Found: {heard.request.method} {heard.path} is not a documented operation")
         reached = self._reached(matched.parameters)
@@ -120,7 +121,8 @@ class Rest:
         if heard.request.method == "GET" and answer.status == 200:
             headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()}"'
             if heard.request.headers.get("If-None-Match") == headers["ETag"]:
-                limits.give_back(self.github, heard.caller)
+                if heard.counted:
+                    limits.give_back(self.github, heard.caller)
                 return web.Response(status=304, headers=headers | limits.headers(self.github, heard.caller))
         headers["Content-Type"] = "application/json; charset=utf-8"
         return web.Response(status=answer.status, body=body, headers=headers)

@@ -8,8 +8,8 @@ from app.sandbox.entities import Account, Environment, Installation, Repository
 from app.sandbox.github import Github
 from app.sandbox.gitstore import Content
 from app.sandbox.happenings import Happenings
-from app.sandbox.operations.repositories import RANK
 from app.sandbox.registry import Wish, register
+from app.sandbox.roles import RANK
 from app.sandbox.workflows import Workflows
 
 
@@ -60,6 +60,15 @@ class Stage:
             private_key_pem=made.private_key_pem,
             webhook_secret=made.app.webhook_secret,
         )
+
+    def set_webhook(self, credentials: AppCredentials, url: str) -> None:
+        """Where the App listens, as a person changes it in its settings."""
+        self.world.apps[credentials.app_id].webhook_url = url
+
+    def expire_tokens(self) -> None:
+        """Every installation token runs out now."""
+        for token in self.world.tokens.values():
+            token.expires_at = self.world.clock()
 
     def ping(self, credentials: AppCredentials) -> None:
         """What GitHub sends when a webhook is set up."""

@@ -59,8 +59,6 @@ class Pulls(Checks):
     ) -> None:
         told.updated_at = self.world.clock()
         shaped = pull.full(self.world, repository, told, await self.github.size(repository, told))
-        # In a webhook, GitHub has not yet worked out whether it merges.
-        shaped |= {"mergeable": None, "rebaseable": None, "mergeable_state": "unknown"}
         body = {"number": told.number, "pull_request": shaped}
         self.github.emit("pull_request", action, body | dict(more or {}), repository, by)
 

@@ -31,7 +31,8 @@ def matches(call: Call, each: Pull, query: Mapping[str, Any]) -> bool:
 async def get(call: Call) -> Answer:
     found = pull_of(call)
     size = await call.github.size(call.repository, found)
-    return Answer(body=pull.full(call.world, call.repository, found, size))
+    mergeable = await call.github.merges(call.repository, found)
+    return Answer(body=pull.full(call.world, call.repository, found, size, mergeable))
 
 
 async def update(call: Call) -> Answer:

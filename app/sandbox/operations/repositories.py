@@ -5,6 +5,7 @@ from typing import Any
 from app.sandbox.calls import Answer, Call, listed
 from app.sandbox.entities import Repository
 from app.sandbox.refused import not_found
+from app.sandbox.roles import RANK, role_of
 from app.sandbox.shapes import commit, people
 from app.sandbox.shapes.repository import api_url, full, html_url
 from app.sandbox.shapes.stamps import node_id
@@ -14,7 +15,6 @@ Json = Any
 # The older field knows only four words: https://docs.github.com/en/rest/collaborators/collaborators
 OLD_WORDS = {"maintain": "write", "triage": "read"}
 ROLES = ("pull", "triage", "push", "maintain", "admin")
-RANK = {"none": -1, "read": 0, "triage": 1, "write": 2, "maintain": 3, "admin": 4}
 
 
 async def get(call: Call) -> Answer:
@@ -110,9 +110,3 @@ async def get_collaborator_permission_level(call: Call) -> Answer:
     rights = {right: place <= RANK[role] for place, right in enumerate(ROLES)}
     user = people.user(call.world, account) | {"role_name": role, "permissions": rights}
     return Answer(body={"permission": OLD_WORDS.get(role, role), "role_name": role, "user": user})
-
-
-def role_of(repository: Repository, login: str) -> str:
-    if login.lower() == repository.owner.login.lower():
-        return "admin"
-    return repository.roles.get(login.lower(), "none" if repository.private else "read")

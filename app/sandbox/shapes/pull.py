@@ -14,13 +14,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What git knows of a pull request: the sums over its merge-base diff, and whether it merges cleanly."""
+    """What git knows of a pull request: the sums over its commits and its merge-base diff."""
 
     commits: int
     additions: int
     deletions: int
     files: int
-    mergeable: bool | None
 
 
 def association(repository: Repository, author: Account) -> str:
@@ -109,14 +108,14 @@ def simple(world: World, repository: Repository, pull: Pull) -> Json:
     }
 
 
-def full(world: World, repository: Repository, pull: Pull, size: Size) -> Json:
-    """A `pull-request`, as asking for one and webhooks have it."""
+def full(world: World, repository: Repository, pull: Pull, size: Size, mergeable: bool | None = None) -> Json:
+    """A `pull-request`, as asking for one and webhooks have it. `mergeable` is None until GitHub has found out."""
     return simple(world, repository, pull) | {
         "merged": pull.merged_at is not None,
         "merged_by": user(world, pull.merged_by) if pull.merged_by else None,
-        "mergeable": size.mergeable,
-        "mergeable_state": {True: "clean", False: "dirty", None: "unknown"}[size.mergeable],
-        "rebaseable": size.mergeable,
+        "mergeable": mergeable,
+        "mergeable_state": {True: "clean", False: "dirty", None: "unknown"}[mergeable],
+        "rebaseable": mergeable,
         "maintainer_can_modify": False,
         "comments": len(world.comments_of(repository, pull.number)),
         "review_comments": 0,

@@ -66,6 +66,12 @@ async def test_a_secondary_limit_comes_with_and_without_a_time(
     assert heard.headers.get("retry-after") == expected
 
 
+async def test_a_limit_may_come_as_429(company: Company) -> None:
+    company.hub.faults.add(Fault("repos/get", "secondary_limit 429"))
+    async with as_installation(company) as client:
+        assert (await client.ask("GET", HERE)).status == 429
+
+
 async def test_a_primary_limit_says_when_it_ends(company: Company) -> None:
     company.hub.faults.add(Fault("repos/get", "primary_limit", seconds=60))
     async with as_installation(company) as client:

@@ -201,6 +201,25 @@ async def test_the_api_reads_the_people_of_a_repository(company: Company) -> Non
     assert nobody.status == 404
 
 
+async def test_a_conflict_cannot_be_merged(company: Company) -> None:
+    async with as_installation(company) as client:
+        before = (await client.ask("GET", f"{HERE}/pulls/1")).json
+        await company.hub.push(REPOSITORY, "main", {"src/shop.py": "price = 9\n"})
+        after = (await client.ask("GET", f"{HERE}/pulls/1")).json
+        refused = await client.ask("PUT", f"{HERE}/pulls/1/merge", {})
+    assert (before["mergeable"], before["mergeable_state"]) == (True, "clean")
+    assert (after["mergeable"], after["mergeable_state"]) == (False, "dirty")
+    assert refused.status == 405
+
+
+async def test_who_may_only_read_does_not_push(company: Company, tmp_path: Path) -> None:
+    company.hub.add_user("bob", REPOSITORY, "read")
+    url = company.hub.clone_url(REPOSITORY, "bob")
+    fetched, _ = await git("clone", "-q", url, "shop", cwd=tmp_path)
+    pushed, _ = await git("push", "-q", "origin", "HEAD:refs/heads/bobs", cwd=tmp_path / "shop")
+    assert (fetched == 0, pushed == 0) == (True, False)
+
+
 async def test_a_merge_waits_for_the_required_check(company: Company) -> None:
     company.hub.protect(REPOSITORY, "main", "gate")
     async with as_installation(company) as client:

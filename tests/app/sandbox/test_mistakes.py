@@ -85,6 +85,7 @@ async def test_what_is_just_within_the_limits_is_taken(company: Company) -> None
         pytest.param("GET", "/repos/acme/shop/pulls?states=all", None, 422, id="a query key that does not exist"),
         pytest.param("GET", "/repos/acme/shop/pulls?state=merged", None, 422, id="a query value that does not exist"),
         pytest.param("GET", "/repos/acme/shop/pulls?per_page=101", None, 422, id="a page too large"),
+        pytest.param("GET", "/repos/acme/shop/pulls?page=0", None, 422, id="a page before the first"),
         pytest.param("GET", "/repos/acme/shop/pulls/one", None, 422, id="a number that is none"),
         pytest.param("POST", COMMENTS, {"body": "x" * 65_537}, 422, id="a comment too long"),
         pytest.param("POST", COMMENTS, {"body": "  "}, 422, id="an empty comment"),
@@ -106,6 +107,7 @@ async def test_a_wrong_request_is_refused(company: Company, method: str, path: s
         pytest.param({"User-Agent": None}, 403, id="no User-Agent"),
         pytest.param({"X-GitHub-Api-Version": "2020-01-01"}, 400, id="a version that does not exist"),
         pytest.param({"Accept": "text/html"}, 415, id="only HTML accepted"),
+        pytest.param({"Accept": "application/vnd.github.v3.diff"}, 415, id="a diff, which would come as JSON"),
         pytest.param({"Authorization": None}, 401, id="no credentials"),
         pytest.param({"Authorization": "Basic eDp5"}, 401, id="a password"),
         pytest.param({"Authorization": "Bearer ghs_" + "x" * 36}, 401, id="a token nobody issued"),
@@ -242,6 +244,28 @@ async def test_a_token_runs_out(company: Company) -> None:
         heard = await client.ask("GET", "/repos/acme/shop")
     assert heard.status == 401
     assert company.hub.violations == []
+
+
+async def test_all_tokens_can_run_out_at_once(company: Company) -> None:
+    async with as_installation(company) as client:
+        before = await client.ask("GET", "/repos/acme/shop")
+        company.hub.expire_tokens()
+        after = await client.ask("GET", "/repos/acme/shop")
+    assert (before.status, after.status) == (200, 401)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "events", "said"),
+    [
+        pytest.param({}, ["pull_request"], "not supported", id="an event it may not read"),
+        pytest.param({"checks": "write"}, ["installation"], "every App hears them", id="an event everybody hears"),
+    ],
+)
+async def test_an_app_cannot_subscribe_to_everything(
+    company: Company, permissions: dict[str, str], events: list[str], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        company.hub.register_app("curious", permissions, events)
 
 
 async def test_a_suspended_installation_is_refused(company: Company) -> None:

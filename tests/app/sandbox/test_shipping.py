@@ -278,7 +278,7 @@ MANIFEST = {
     "url": "https://example.com",
     "hook_attributes": {"url": "https://example.com/hook"},
     "redirect_url": "http://127.0.0.1:1/done",
-    "default_permissions": {"checks": "write"},
+    "default_permissions": {"checks": "write", "contents": "read"},
     "default_events": ["push"],
 }
 
@@ -301,12 +301,19 @@ async def test_an_app_is_made_from_a_manifest_once(company: Company) -> None:
     assert (made.status, again.status) == (201, 404)
 
 
-async def test_a_manifest_with_a_misspelt_key_is_refused(company: Company) -> None:
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param({"hook_secret": "s"}, "hook_secret", id="a key that does not exist"),
+        pytest.param({"default_events": ["pull_request"]}, "not supported", id="an event it may not read"),
+    ],
+)
+async def test_a_wrong_manifest_is_refused(company: Company, changed: dict[str, Any], said: str) -> None:
     async with aiohttp.ClientSession() as session:
-        form = {"manifest": json.dumps(MANIFEST | {"hook_secret": "s"})}
+        form = {"manifest": json.dumps(MANIFEST | changed)}
         async with session.post(f"{company.hub.url}/settings/apps/new", data=form) as answer:
             assert answer.status == 422
-    assert "hook_secret" in breaches(company.hub)[0]
+    assert said in breaches(company.hub)[0]
 
 
 async def test_what_the_server_is_needs_no_credentials(company: Company) -> None:
