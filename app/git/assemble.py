@@ -16,6 +16,8 @@ _STATUS = {
     "R": FileStatus.RENAMED,
 }
 NO_MODE = "000000"
+MAX_PATH = 4096  # bytes, as everywhere on Linux; a command line holds a limited number of them
+_ODD_PARTS = {"", ".", ".."}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +53,13 @@ def blobs_of(entry: Entry) -> list[str]:
 
 def attribute_paths(paths: Sequence[bytes]) -> list[str]:
     """Where attributes files that speak of `paths` may lie; names that git would take for something else are left."""
-    texts = [path.decode("utf-8", "replace") for path in paths]
+    texts = (path.decode("utf-8", "replace") for path in paths)
     asked = dict.fromkeys(name for text in texts for name in attribute_files_for(text))
-    return [name for name in asked if "\ufffd" not in name and not {"", ".", ".."} & set(name.split("/"))]
+    return [
+        name
+        for name in asked
+        if "\ufffd" not in name and len(name) <= MAX_PATH and not _ODD_PARTS & set(name.split("/"))
+    ]
 
 
 def with_renames(entries: Sequence[Entry], renames: Mapping[int, int]) -> list[Entry]:

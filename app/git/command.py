@@ -64,11 +64,15 @@ _QUIET = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When git is killed: wall seconds, bytes written to its output, bytes of any file it writes."""
+    """When git is stopped: wall seconds, bytes of its output, of any file it writes, and of memory it asks for.
+
+    A tree of ten folders that each hold the one below ten times over has ten thousand million files.
+    """
 
     seconds: float = 60.0
     output_bytes: int = 64 << 20
     file_bytes: int = 1 << 30
+    memory_bytes: int = 2 << 30
 
 
 LIMITS = Limits()
@@ -138,6 +142,8 @@ class Git:
     async def _converse(self, process: Process, tried: str, stdin: bytes, limits: Limits) -> tuple[bytes, bytes]:
         with suppress(ProcessLookupError):  # it may have ended already
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
+            # Not RLIMIT_AS: packs are mapped into memory, and may be larger than any fair limit.
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
         try:
             async with asyncio.timeout(limits.seconds), asyncio.TaskGroup() as group:
                 group.create_task(_feed(process, stdin))

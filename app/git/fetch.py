@@ -16,7 +16,6 @@ from app.git import wording
 from app.git.assemble import About
 from app.git.command import Git, Limits
 from app.git.errors import GitFailed, UnknownRevision
-from app.git.raw import read_files
 from app.git.reading import read_change, tree_paths
 from app.git.store import Store, Stores
 from app.git.workbench import blob_sizes, open_workbench
@@ -26,6 +25,8 @@ from reviewers.scratch import FlatScratch
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 COMMITS = Limits(seconds=120, file_bytes=1 << 30)
 BLOBS = Limits(seconds=120, file_bytes=500 << 20)
+# How git reports that a file outgrew its limit, according to whether the signal was ignored (SIGXFSZ is number 25).
+_OVER_LIMIT = ("File too large", "signal 25")
 _QUIET = ("fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--filter=blob:none")
 
 
@@ -68,17 +69,6 @@ async def fetch_change(
         bench = await open_workbench(directory, store.path / "objects")
         change, scratch = await read_change(bench, about, ends, directory, partial(_supply, store, remote))
         return FetchedChange(change=change, scratch=scratch, tree=await tree_paths(bench, ends[1]))
-
-
-async def read_file(stores: Stores, remote: Remote, sha: str, path: str, max_bytes: int = 1 << 20) -> bytes | None:
-    """One file of a commit, such as `.github/quaygate.yml` of the base; None where it is not there or not a file."""
-    async with _usable(stores, remote.repo_id) as store:
-        await _fetch_commits(store, remote, (sha, sha))
-        blob = read_files(await store.git.run("ls-tree", "-z", sha, "--", path)).get(path)
-        if blob is None:
-            return None
-        await _supply(store, remote, [blob])
-        return await store.git.run("cat-file", "blob", blob, limits=Limits(output_bytes=max_bytes))
 
 
 @asynccontextmanager
@@ -143,7 +133,7 @@ async def _supply(store: Store, remote: Remote, blobs: Sequence[str]) -> str | N
         async with store.writing():
             await network.run(*_QUIET, "--stdin", "origin", stdin=asked, limits=BLOBS)
     except GitFailed as failure:
-        if "File too large" not in failure.said and "SIGXFSZ" not in failure.said and "signal 25" not in failure.said:
+        if not any(words in failure.said for words in _OVER_LIMIT):
             raise
         return wording.blobs_too_large(BLOBS.file_bytes)
     return None

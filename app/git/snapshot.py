@@ -106,6 +106,9 @@ def _sizes(root: Path, paths: Sequence[bytes]) -> dict[bytes, int]:
             found = os.lstat(os.path.join(top, path))
         except (FileNotFoundError, NotADirectoryError):
             continue
+        except PermissionError:
+            sizes[path] = 0  # git says which file it may not read
+            continue
         if not stat.S_ISDIR(found.st_mode) and not _below_link(top, path):
             sizes[path] = found.st_size
     return sizes

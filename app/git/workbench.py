@@ -20,7 +20,8 @@ from reviewers.languages import START
 Key = TypeVar("Key", str, int)
 
 BATCH_BYTES = 4 << 20  # of blobs given to one git process
-LISTING = Limits(output_bytes=64 << 20)
+DIFF = Limits(output_bytes=16 << 20, memory_bytes=1 << 30)  # some hundred thousand paths, of which 5,000 are looked at
+LISTING = Limits(output_bytes=32 << 20)
 CONTENTS = Limits(output_bytes=32 << 20)
 # A line of two bytes that changes may cost a hunk header of a hundred.
 PATCH = Limits(output_bytes=256 << 20)
@@ -40,7 +41,7 @@ async def open_workbench(directory: Path, objects: Path, object_format: str = "s
 async def raw_diff(git: Git, base: str, head: str) -> tuple[list[Entry], bool]:
     """Every changed path between two commits or trees, and whether the list is whole."""
     try:
-        output = await git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", base, head, limits=LISTING)
+        output = await git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", base, head, limits=DIFF)
     except GitFlooded as flood:
         return await asyncio.to_thread(read_raw, flood.output), False
     return await asyncio.to_thread(read_raw, output), True

@@ -31,7 +31,7 @@ async def merge_base(git: Git, a: str, b: str) -> str | None:
 
 
 async def commit_json(git: Git, sha: str) -> Json:
-    shown = (await git.run("show", "-s", f"--format={_FIELDS}", sha)).decode("utf-8", "replace")
+    shown = (await git.run("log", "-1", f"--format={_FIELDS}", sha)).decode("utf-8", "replace")
     commit, tree_sha, parents, *people, message = shown.split("\0", 9)
     keys = ("name", "email", "date")
     author, committer = (dict(zip(keys, people[at : at + 3], strict=True)) for at in (0, 3))

@@ -11,7 +11,7 @@ from aiohttp import web
 from app.git.command import Git
 from app.sandbox import gitread
 from app.sandbox.githttp import Authorize, Pushed, SmartHttp
-from app.sandbox.objects import REGULAR, SUBMODULE, Entry, Leaf, Stored, stored, tree_objects
+from app.sandbox.objects import DIRECTORY, REGULAR, SUBMODULE, Entry, Leaf, Stored, stored, tree_objects
 
 Content = bytes | str | Entry | None
 Author = tuple[str, str]
@@ -160,8 +160,8 @@ def _place(flat: dict[bytes, Leaf], made: list[Stored], path: bytes, content: Co
         flat.pop(path, None)
         return
     entry = content if isinstance(content, Entry) else Entry(REGULAR, content)
-    if entry.mode == SUBMODULE:
-        flat[path] = Leaf(SUBMODULE, entry.data.decode())
+    if entry.mode in (SUBMODULE, DIRECTORY):
+        flat[path] = Leaf(entry.mode, entry.data.decode())
         return
     made.append(stored("blob", entry.data))
     flat[path] = Leaf(entry.mode, made[-1].sha)

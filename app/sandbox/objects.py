@@ -18,7 +18,8 @@ DIRECTORY = "40000"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file with its mode. The content of a symbolic link is its target, of a submodule the id of a commit."""
+    """A file with its mode. The content of a symbolic link is its target, of a submodule the id of a commit, and of a
+    directory the id of a tree that is already there."""
 
     mode: str
     content: bytes | str

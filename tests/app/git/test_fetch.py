@@ -12,9 +12,8 @@ from app.git import fetch, reading, workbench
 from app.git.assemble import About
 from app.git.command import Git, Limits
 from app.git.errors import GitFailed, UnknownRevision
-from app.git.fetch import Remote, read_file
+from app.git.fetch import Remote
 from app.sandbox.gitstore import Content
-from app.sandbox.objects import Entry
 from reviewers.change import FileStatus, Language
 from reviewers.scratch import ABSENT
 from tests.app.git.world import NAME, TOKEN, Hub
@@ -170,7 +169,7 @@ async def test_too_many_files_are_named_and_cut(hub: Hub, monkeypatch: pytest.Mo
 
 
 async def test_an_endless_list_of_files_is_cut(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbench, "LISTING", Limits(output_bytes=1000))
+    monkeypatch.setattr(workbench, "DIFF", Limits(output_bytes=1000))
     fetched = await hub.change({"a": "1"}, {f"f{number}.py": "1\n" for number in range(200)})
     assert 0 < len(fetched.change.files) < 200
     assert fetched.change.truncated
@@ -197,14 +196,6 @@ async def test_a_large_file_is_known_and_not_read(hub: Hub) -> None:
     assert file.language is Language.PYTHON
     assert fetched.scratch.head(file) is None
     assert fetched.scratch.unread(file) == "it has 1,200,023 bytes, more than the 1,000,000 that are read of one file"
-
-
-async def test_a_file_of_the_base_can_be_read_alone(hub: Hub) -> None:
-    base, head = await hub.ends({"d/a.yml": "old: 1\n", "d/link": Entry("120000", "a.yml")}, {"d/a.yml": "new: 1\n"})
-    assert await read_file(hub.stores, hub.remote(), base, "d/a.yml") == b"old: 1\n"
-    assert await read_file(hub.stores, hub.remote(), head, "d/a.yml") == b"new: 1\n"
-    for path in ("nope", "d", "d/link", "*"):
-        assert await read_file(hub.stores, hub.remote(), base, path) is None, path
 
 
 async def test_two_reviews_of_one_repository_can_run_at_once(hub: Hub) -> None:

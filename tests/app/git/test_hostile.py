@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from app.git import workbench
+from app.git.command import Limits
+from app.git.errors import GitFailed
 from app.sandbox.gitstore import Content
 from app.sandbox.objects import Entry
 from reviewers.change import FileStatus, Language
 from reviewers.scratch import LFS, LINK, SUBMODULE
-from tests.app.git.world import Hub
+from tests.app.git.world import NAME, Hub
 
 CODE = "print('hello')\n"
 
@@ -161,6 +164,20 @@ async def test_a_mode_that_changes_alone_is_a_change_without_lines(hub: Hub) -> 
 async def test_export_ignore_hides_nothing(hub: Hub) -> None:
     fetched = await hub.change({".gitattributes": "*.py export-ignore\n"}, {"evil.py": CODE})
     assert [file.path for file in fetched.change.files] == ["evil.py"]
+
+
+async def test_a_tree_with_ten_thousand_million_files_is_refused(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(memory_bytes=200 << 20)
+    monkeypatch.setattr(workbench, "DIFF", limits)
+    below: Content = "1\n"
+    for level in range(10):
+        sha = await hub.repositories.commit(
+            NAME, "bomb", {f"{name}": below for name in range(10)}, f"{level}", start=""
+        )
+        tree = await hub.repositories.git(NAME).run("rev-parse", f"{sha}^{{tree}}")
+        below = Entry("40000", tree.strip())
+    with pytest.raises(GitFailed, match="emory"):
+        await hub.change({"a": "1"}, {"bomb": below})
 
 
 async def test_many_folders_over_one_file_are_read(hub: Hub) -> None:

@@ -196,6 +196,17 @@ async def test_a_nested_repository_that_appears_in_place_of_a_folder_is_no_obsta
     assert "b.py" in told(await review(checkout))
 
 
+async def test_a_repository_with_longer_ids_is_read_too(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path / "project")
+    await checkout.git("init", "-q", "-b", "main", "--object-format=sha256")
+    await checkout.commit({"a.py": "1\n"})
+    assert (await review(checkout)).change.base == EMPTY_TREE["sha256"]
+    checkout.write({"a.py": "1\n2\n"})
+    local = await review(checkout)
+    assert told(local) == {"a.py": (FileStatus.MODIFIED, [2])}
+    assert len(local.change.head) == 64
+
+
 async def test_what_is_not_taken_is_named(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "MAX_UNTRACKED", 3)
     monkeypatch.setattr(snapshot, "MAX_FILE_BYTES", 1000)
