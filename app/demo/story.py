@@ -12,6 +12,7 @@ from app.demo import wording
 from app.demo.ci import Ci
 from app.demo.project import BRANCH, MENDED, MENDING, PROPOSED, REPOSITORY, START, TITLE
 from app.sandbox.hub import SandboxGitHub
+from app.sandbox.pages import pages
 from app.sandbox.stage import AppCredentials
 from app.settings import Settings, read_settings
 from app.wiring import running
@@ -59,9 +60,10 @@ async def staged(port: int, say: Say) -> AsyncIterator[Stage]:
     say(wording.STARTING)
     with tempfile.TemporaryDirectory(prefix="quaygate-demo-") as name:
         folder = Path(name)
-        async with SandboxGitHub.start(folder / "github", port) as hub:
+        async with SandboxGitHub.start(folder / "github", port, pages) as hub:
             await hub.create_repository(REPOSITORY, START)
             hub.add_user("ada", REPOSITORY)
+            hub.protect(REPOSITORY, "main", GATE)
             app = hub.register_app("quaygate", PERMISSIONS, EVENTS)
             hub.install(app, REPOSITORY.split("/")[0], [REPOSITORY])
             async with running(_settings(hub, app, folder)) as listening:

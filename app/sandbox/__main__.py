@@ -6,18 +6,18 @@ import tempfile
 from pathlib import Path
 
 from app.sandbox.hub import SandboxGitHub
+from app.sandbox.pages import pages
 
 REPOSITORY = "acme/shop"
 
 
 async def play(port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="sandbox-github-") as folder:
-        async with SandboxGitHub.start(Path(folder), port) as hub:
+        async with SandboxGitHub.start(Path(folder), port, pages) as hub:
             await hub.create_repository(REPOSITORY, {"README.md": "# Shop\n"})
             hub.add_user("ada", REPOSITORY)
-            print(
-                f"REST     {hub.api_url}\ngit      git clone {hub.clone_url(REPOSITORY)}\nCtrl-C ends it.", flush=True
-            )
+            print(f"pages    {hub.url}\nREST     {hub.api_url}\ngit      git clone {hub.clone_url(REPOSITORY)}")
+            print("Ctrl-C ends it.", flush=True)
             await asyncio.Event().wait()
 
 
