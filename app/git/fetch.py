@@ -105,13 +105,12 @@ async def _request_commits(store: Store, remote: Remote, absent: list[str]) -> N
 
 
 async def _absent(store: Store, shas: tuple[str, str]) -> list[str]:
-    return [sha for sha in dict.fromkeys(shas) if not await _has_commit(store, sha)]
-
-
-async def _has_commit(store: Store, sha: str) -> bool:
-    """By its ref, which is written only after everything that came with it."""
-    _check(sha)
-    return await store.git.ask("rev-parse", "--verify", "--quiet", f"refs/kept/{sha}^{{commit}}") == sha
+    """Those without a ref to a commit of just that id; a ref is written only after everything that came with it."""
+    for sha in shas:
+        _check(sha)
+    refs = [f"refs/kept/{sha}" for sha in shas]
+    there = await store.git.run("for-each-ref", "--format=%(objecttype) %(objectname)", *refs)
+    return [sha for sha in dict.fromkeys(shas) if f"commit {sha}" not in there.decode().splitlines()]
 
 
 def _check(sha: str) -> None:
