@@ -11,7 +11,10 @@ MOST_COMMITS = 2048  # in one push payload
 
 class Pushes(Pulls):
     async def pushed(self, repository: Repository, ref: str, old: str | None, new: str | None, by: Account) -> None:
-        """A ref moved: `old` is None where it is new, `new` is None where it was deleted."""
+        """A ref moved: `old` is None where it is new, `new` is None where it was deleted.
+
+        Both name what the ref points at, which for a tag may be a tag object.
+        """
         repository.pushed_at = self.world.clock()
         self.github.emit("push", None, await self._push(repository, ref, old, new, by), repository, by)
         if not ref.startswith(BRANCH):
@@ -31,7 +34,9 @@ class Pushes(Pulls):
         await self.tell_pull(repository, opened, "synchronize", by, {"before": before, "after": new})
 
     async def _push(self, repository: Repository, ref: str, old: str | None, new: str | None, by: Account) -> Json:
-        commits = await self._pushed_commits(repository, old, new) if new else []
+        head = await self.github.store.resolve(repository.full_name, new) if new else None
+        commits = await self._pushed_commits(repository, old, head) if head and ref.startswith(BRANCH) else []
+        last = await self._pushed_commit(repository, head) if head else None
         between = f"{(old or new or '')[:12]}...{(new or old or '')[:12]}"
         forced = bool(old and new and await self.github.store.merge_base(repository.full_name, old, new) != old)
         return {
@@ -44,7 +49,7 @@ class Pushes(Pulls):
             "forced": forced,
             "compare": f"{html_url(self.world, repository)}/compare/{between}",
             "commits": commits,
-            "head_commit": commits[-1] if commits else None,
+            "head_commit": last,
             "pusher": {"name": by.login, "email": None if by.kind == "Bot" else commit.address(by)},
         }
 
@@ -52,13 +57,14 @@ class Pushes(Pulls):
         store, name = self.github.store, repository.full_name
         start = old or await store.resolve(name, repository.default_branch)
         shas = (await store.compare(name, start, new))["commits"] if start and start != new else []
-        shaped = []
-        for sha in (shas or [new])[-MOST_COMMITS:]:
-            raw = await store.commit_json(name, sha)
-            parents = raw["parents"]
-            files = await store.changed_files(name, parents[0]["sha"], sha) if parents else []
-            shaped.append(commit.pushed_commit(self.world, repository, raw, files))
-        return shaped
+        return [await self._pushed_commit(repository, sha) for sha in shas[-MOST_COMMITS:]]
+
+    async def _pushed_commit(self, repository: Repository, sha: str) -> Json:
+        store, name = self.github.store, repository.full_name
+        raw = await store.commit_json(name, sha)
+        parents = raw["parents"]
+        files = await store.changed_files(name, parents[0]["sha"], sha) if parents else []
+        return commit.pushed_commit(self.world, repository, raw, files)
 
     async def merge(self, repository: Repository, merged: Pull, by: Account) -> str:
         old = await self._tip(repository, merged.base_branch)

@@ -36,8 +36,7 @@ async def create_ref(call: Call) -> Answer:
     if name in await refs(call):
         raise Refused(422, "Reference already exists", fault=False)
     await point(call, name, sha)
-    if name.startswith("refs/heads/"):
-        await call.happenings.pushed(call.repository, name, None, sha, call.bot)
+    await call.happenings.pushed(call.repository, name, None, sha, call.bot)
     return Answer(201, await shaped(call, name, sha), {"Location": (await shaped(call, name, sha))["url"]})
 
 

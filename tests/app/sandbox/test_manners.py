@@ -212,6 +212,18 @@ async def test_a_conflict_cannot_be_merged(company: Company) -> None:
     assert refused.status == 405
 
 
+async def test_a_pushed_tag_is_told_with_the_commit_it_stands_for(company: Company, tmp_path: Path) -> None:
+    await git("clone", "-q", "-b", "topic", company.hub.clone_url(REPOSITORY), "shop", cwd=tmp_path)
+    await git("tag", "-am", "First", "v1", cwd=tmp_path / "shop")
+    company.receiver.events.clear()
+    code, output = await git("push", "-q", "origin", "v1", cwd=tmp_path / "shop")
+    await company.hub.settle()
+    assert code == 0, output
+    (pushed,) = company.receiver.events
+    assert (pushed.data["ref"], pushed.data["head_commit"]["id"]) == ("refs/tags/v1", company.head)
+    assert pushed.data["after"] != company.head
+
+
 async def test_who_may_only_read_does_not_push(company: Company, tmp_path: Path) -> None:
     company.hub.add_user("bob", REPOSITORY, "read")
     url = company.hub.clone_url(REPOSITORY, "bob")

@@ -127,8 +127,9 @@ async def test_it_can_be_played_with_by_hand_and_ends_cleanly(tmp_path: Path) ->
         sys.executable, "-m", "app.sandbox", stdout=asyncio.subprocess.PIPE, env=os.environ | {"TMPDIR": str(tmp_path)}
     )
     assert process.stdout
-    lines = [await process.stdout.readline() for _ in range(3)]
-    url = lines[1].decode().split()[-1]
+    while "git clone" not in (line := (await process.stdout.readline()).decode()):
+        assert line, "it ended before it said where to clone from"
+    url = line.split()[-1]
     clone = await asyncio.create_subprocess_exec("git", "clone", "-q", url, "shop", cwd=tmp_path)
     assert await clone.wait() == 0
     process.send_signal(signal.SIGINT)
