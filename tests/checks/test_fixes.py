@@ -137,6 +137,25 @@ def test_the_fixes_make_it_pass_and_no_smaller_set_does(told: list[Review], poli
     assert steps(verdict.fixes) == fewest_by_trying(told, policy)
 
 
+@given(
+    st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 4)),
+    st.sampled_from([0.0, 0.25, 0.5, 1.0]),
+    st.integers(1, 100),
+)
+@settings(deadline=None)
+def test_partly_covered_lines_gain_only_what_they_lack(
+    lines: tuple[int, int, int], partial_weight: float, target: int
+) -> None:
+    coverage = replace(covered(*lines), partial_weight=partial_weight)
+    policy = GatePolicy(patch_coverage=float(target), overall=0.0, small_change_max_coverable=0)
+    told = reviews(coverage=review("coverage", coverage=coverage))
+    verdict = judge(change(), told, policy)
+    if not passes(verdict):
+        assert verdict.fixes is not None
+        assert passes(judge(change(), apply(told, verdict.fixes), policy))
+        assert steps(verdict.fixes) == fewest_by_trying(told, policy)
+
+
 @given(st.lists(st.sampled_from([LOW, MEDIUM, HIGH]), min_size=6, max_size=11), st.integers(0, 100))
 @settings(max_examples=60, deadline=None)
 def test_rules_with_many_findings_are_weighed_exactly(severities: list[Severity], floor: int) -> None:

@@ -193,6 +193,22 @@ def test_no_coverable_line_means_that_coverage_does_not_apply() -> None:
     assert not verdict.condition(ConditionName.PATCH_COVERAGE).applies
 
 
+@pytest.mark.parametrize(
+    ("replaced", "unknown"),
+    [
+        pytest.param(review("secrets", BROKE), {"overall", "security", "no_vulnerability", "no_blocker"}, id="secrets"),
+        pytest.param(review("lint", BROKE), {"overall", "quality", "no_blocker"}, id="lint"),
+        pytest.param(review("coverage", MISSING), {"overall", "patch_coverage"}, id="coverage"),
+        pytest.param(review("coverage", coverage=None), {"overall", "patch_coverage"}, id="no measure"),
+    ],
+)
+def test_what_is_not_known_is_neither_held_nor_failed(replaced: Review, unknown: set[str]) -> None:
+    verdict = judge(change(), reviews(**{replaced.reviewer: replaced}), DEFAULT)
+    assert {condition.name.value for condition in verdict.conditions if condition.undecided} == unknown
+    assert {condition.name.value for condition in verdict.failed} == unknown | {"evidence"}
+    assert verdict.overall is None
+
+
 def test_a_finding_is_scored_where_it_belongs_whoever_made_it() -> None:
     slow = finding(Severity.HIGH, Dimension.PERFORMANCE)
     verdict = judge(change(), reviews(semgrep=review("semgrep", None, slow)), DEFAULT)
