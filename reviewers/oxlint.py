@@ -32,7 +32,8 @@ Answers = Mapping[Source, Answer[Remark]] | Failed
 
 _SUFFIXES = {".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue"}
 _DEFAULT_SUFFIX = {Language.TYPESCRIPT: ".ts", Language.VUE: ".vue"}
-_DIRECTIVE = re.compile(rb"(eslint|oxlint)-(?=disable|enable)")
+# oxlint says nothing about a file with Flow's mark that it cannot parse, not even that it cannot.
+_DIRECTIVES = ((re.compile(rb"(eslint|oxlint)-(?=disable|enable)"), rb"\1_"), (re.compile(rb"@flow\b"), rb"@fl0w"))
 
 
 class _Span(BaseModel):
@@ -72,7 +73,7 @@ async def oxlint(case: Case, rules: Mapping[str, Severity]) -> Tool[Remark]:
         return answers if isinstance(answers, Failed) else {**unreadable, **answers}
 
     version = await version_of(program, case.jail)
-    return Tool(name="oxlint", version=version, digest=digest(ours), answer=Answer[Remark], run=run)
+    return Tool(name="oxlint", version=version, digest=digest([ours, _DIRECTIVES]), answer=Answer[Remark], run=run)
 
 
 def _lay_out(
@@ -86,7 +87,9 @@ def _defused(source: Source, content: bytes) -> tuple[bytes, str]:
     """The file as oxlint shall see it: named by its kind, and with no word that silences a rule."""
     suffix = PurePosixPath(source.path).suffix.lower()
     suffix = suffix if suffix in _SUFFIXES else _DEFAULT_SUFFIX.get(source.language, ".js")
-    return _DIRECTIVE.sub(rb"\1_", content), suffix
+    for directive, harmless in _DIRECTIVES:
+        content = directive.sub(harmless, content)
+    return content, suffix
 
 
 def _command(program: Path, settings: Path) -> tuple[str, ...]:

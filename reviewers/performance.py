@@ -17,6 +17,7 @@ from reviewers.pack_sightings import pack_sightings
 from reviewers.remarks import sightings
 from reviewers.review import Dimension, Finding, Looked, NotApplicable, Review, Scored, Sighting
 from reviewers.semgrep import semgrep
+from reviewers.unparsed import with_gaps
 
 # The linters' words for a file that does not parse; the quality reviewer says that.
 _SYNTAX = {f"ruff/{ruff_rules.INVALID_SYNTAX}", f"oxlint/{oxlint_rules.INVALID_SYNTAX}"}
@@ -37,7 +38,7 @@ async def review(case: Case, options: Options) -> Review:
     for one in linted:
         head += sightings(one.compared.head, one.judgement)
         base += sightings(one.compared.base, one.judgement)
-    evidence = (*(one.compared.evidence for one in linted), matched.evidence)
+    evidence = (*(one.compared.evidence for one in linted), with_gaps(matched, case.change))
     skipped = all(file.looked is Looked.SKIPPED for one in evidence for file in one.files)
     return Review(
         reviewer=reviewer.name,
@@ -54,13 +55,17 @@ def _slow(found: Iterable[Sighting]) -> Iterator[Sighting]:
 
 
 def _once_a_line(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Two tools that see the same slow line tell it once, the one that finds it worse."""
+    """Two tools that see the same slow line tell it once: the one whose finding counts, or is worse."""
     worst: dict[tuple[str, int], Finding] = {}
     for finding in findings:
         place = (finding.path, finding.line)
-        if place not in worst or finding.severity.rank > worst[place].severity.rank:
+        if place not in worst or _weight(finding) > _weight(worst[place]):
             worst[place] = finding
     return tuple(worst.values())
+
+
+def _weight(finding: Finding) -> tuple[bool, int]:
+    return finding.counts, finding.severity.rank
 
 
 reviewer = Reviewer(

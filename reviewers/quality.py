@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reviewers import complexity, oxlint_rules, ruff_rules, suppressions
+from reviewers import complexity, oxlint_rules, ruff_rules, suppressions, wording
 from reviewers import leftovers as left
 from reviewers.asking import Answer, Compared, Failed, Source, Tool, compare, digest
 from reviewers.base import Case, Options, Reviewer
@@ -15,6 +15,7 @@ from reviewers.linting import Linted, lint_python, lint_scripts, only
 from reviewers.matching import settle
 from reviewers.remarks import Remark, sightings
 from reviewers.review import Dimension, Evidence, Finding, Looked, NotApplicable, Review, Scored, Sighting
+from reviewers.security import few_alike
 from reviewers.treesitter import KINDS, Measured, treesitter
 
 # C is parsed before its macros are replaced, so an error says nothing. What a linter reads, it judges better.
@@ -42,13 +43,15 @@ async def review(case: Case, options: Options) -> Review:
     added = {file.path: file.added_lines for file in case.change.files}
     silenced = suppressions.silenced({path: answer.said for path, answer in rests.head.items()}, added)
     findings = settle(_without_followers(head), base, case.change, silenced)
+    shown, left_out = few_alike(findings)
     judges = (*(one.compared.evidence for one in linted), functions.evidence)
     return Review(
         reviewer=reviewer.name,
         dimension=Dimension.QUALITY,
         outcome=_outcome(judges, findings, rests.evidence),
-        findings=findings,
+        findings=shown,
         evidence=(*judges, rests.evidence),
+        notes=(wording.left_out(left_out),) if left_out else (),
         seconds=time.monotonic() - start,
     )
 

@@ -13,6 +13,10 @@ NOT_LOOKED_BACK = (
 REVOKE = "Revoke it now, since whoever can read the repository has it, and load the new one from the environment."
 
 
+def left_out(count: int) -> str:
+    return f"{count} more findings of the same rules in the same files are not listed."
+
+
 def complex_function(name: str, now: int, before: int, limit: int, nesting: int) -> str:
     """`before` is 0 where the function is new or was simple."""
     was = f", up from {before}" if before else ""

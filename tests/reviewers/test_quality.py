@@ -109,6 +109,8 @@ HOSTILE = {
         pytest.param(
             "a.js", "debugger // eslint-disable-line\n", "oxlint/eslint/no-debugger", id="disable on the line"
         ),
+        pytest.param("a.js", "// @flow\ndebugger; const a = {}: any\n", "oxlint/invalid-syntax", id="Flow's mark"),
+        pytest.param("a.min.js", "debugger\n", "oxlint/eslint/no-debugger", id="a name that linters skip"),
         pytest.param("a.js", "/* eslint no-debugger: 0 */\ndebugger\n", "oxlint/eslint/no-debugger", id="inline rules"),
     ],
 )
@@ -148,6 +150,26 @@ async def test_source_in_another_encoding_that_it_names_is_read(tmp_path: Path) 
     review = await judged(tmp_path, {"a.py": b"# coding: latin-1\nx = '\xe9'\nprint(nobody)\n"})
     assert rules(review) == ["ruff/F821"]
     assert not evidence_of(review, "ruff").gaps
+
+
+@pytest.mark.parametrize(
+    ("path", "broken"),
+    [("old.py", "print 'so Python 2 wrote'\n"), ("flow.js", "// @flow\nconst f = (x: number) => x;\n")],
+    ids=["Python 2", "Flow"],
+)
+async def test_a_file_that_never_parsed_can_still_be_changed(path: str, broken: str, tmp_path: Path) -> None:
+    review = await judged(
+        tmp_path, {path: broken + "// x\n" if path == "flow.js" else broken + "# x\n"}, {path: broken}
+    )
+    assert not any(evidence.gaps for evidence in review.evidence)
+    assert any("did not parse before" in entry.why for evidence in review.evidence for entry in evidence.files)
+    assert counting(review) == []
+
+
+async def test_thousands_of_findings_of_one_rule_are_told_fifty_times(tmp_path: Path) -> None:
+    review = await judged(tmp_path, {"a.py": "".join(f"x{n} == None\n" for n in range(400))})
+    assert len([finding for finding in review.findings if finding.rule == "ruff/E711"]) == 50
+    assert any("more findings of the same rules" in note for note in review.notes)
 
 
 BAD = "import os\n\n\ndef f(x):\n" + BRANCHES + "    return nobody\n"
