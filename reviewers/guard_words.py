@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import re2
+
 from reviewers import wording
 from reviewers.change import ChangedFile
 from reviewers.matching import Shift
@@ -36,6 +38,7 @@ WORDS = {
 }
 PATTERN = re.compile("|".join(f"({written})" for written in WORDS.values()), re.IGNORECASE)
 _NAMES = tuple(WORDS)
+_ANY = re2.compile(f"(?i){'|'.join(WORDS.values())}")  # several times quicker, and most lines have none
 _COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|<!--|--\s)|\s(?:#|//)\s")
 
 
@@ -50,6 +53,8 @@ class Edit:
 
 def words_in(line: str) -> list[str]:
     """The words of checks in a line of code, comments left out."""
+    if not _ANY.search(line):
+        return []
     comment = _COMMENT.search(line)
     code = line[: comment.start()] if comment else line
     return [_NAMES[(match.lastindex or 1) - 1] for match in PATTERN.finditer(code)]

@@ -63,6 +63,11 @@ LEFTOVERS = (
 PATTERNS = (*_MARKERS, *(f"{leftover.rule} {leftover.pattern.pattern}" for leftover in LEFTOVERS))
 
 
+def may_hold(content: bytes, language: Language) -> bool:
+    """Whether the file is worth reading line by line."""
+    return _MARKERS[0].encode() in content or any(language in leftover.languages for leftover in LEFTOVERS)
+
+
 def leftovers(lines: list[str], language: Language) -> Iterator[Remark]:
     yield from _conflicts(lines)
     wanted = [leftover for leftover in LEFTOVERS if language in leftover.languages]

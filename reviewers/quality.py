@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import re2
+
 from reviewers import complexity, oxlint_rules, ruff_rules, suppressions, wording
 from reviewers import leftovers as left
 from reviewers.asking import Answer, Compared, Failed, Source, Tool, compare, digest
@@ -20,6 +22,11 @@ from reviewers.treesitter import KINDS, Measured, treesitter
 
 # C is parsed before its macros are replaced, so an error says nothing. What a linter reads, it judges better.
 _UNSURE = frozenset({Language.C})
+
+# A word of every comment that silences a linter.
+_LOOK_AWAY = re2.compile(
+    r"(?i)noqa|(?:pylint|eslint|oxlint|rubocop|shellcheck).{0,9}(?:disable|todo|skip)|biome-ignore|nolint|nosonar"
+)
 
 Pair = tuple[list[Sighting], list[Sighting]]
 
@@ -58,16 +65,19 @@ async def review(case: Case, options: Options) -> Review:
 
 async def _look_for_leftovers(sources: Sequence[Source], seconds: float) -> Mapping[Source, Answer[Remark]] | Failed:
     return await asyncio.to_thread(
-        lambda: {
-            source: Answer(said=tuple(_by_hand(source, lines_of(source.scratch.read_bytes())))) for source in sources
-        }
+        lambda: {source: Answer(said=tuple(_by_hand(source, source.scratch.read_bytes()))) for source in sources}
     )
 
 
-def _by_hand(source: Source, lines: list[str]) -> Iterator[Remark]:
-    """What was left behind, and what asks linters to look away: those are not obeyed, but marked where they stand."""
-    yield from left.leftovers(lines, source.language)
-    yield from suppressions.remarks(lines, source.path, source.language)
+def _by_hand(source: Source, content: bytes) -> Iterator[Remark]:
+    """What was left behind, and what asks linters to look away: those are not obeyed, but marked where they stand.
+
+    Reading every line takes long, so only files are read in which there is something to find.
+    """
+    if left.may_hold(content, source.language):
+        yield from left.leftovers(lines_of(content), source.language)
+    if _LOOK_AWAY.search(content):
+        yield from suppressions.remarks(lines_of(content), source.path, source.language)
 
 
 _LEFTOVERS = Tool(

@@ -23,6 +23,8 @@ from reviewers.ruff_rules import INVALID_SYNTAX, UNREADABLE
 from reviewers.versions import version_of
 
 TARGET = "py314"  # the newest grammar, so that no syntax of today is called an error
+# Names that are there though nothing in the file defines them: a package's path, IPython's and gettext's.
+BUILTINS = "builtins=['__path__', 'get_ipython', '_', 'ngettext']"
 
 Answers = Mapping[Source, Answer[Remark]] | Failed
 
@@ -66,7 +68,7 @@ async def ruff(case: Case, rules: Mapping[str, Severity]) -> Tool[Remark]:
         return answers if isinstance(answers, Failed) else {**unreadable, **answers}
 
     version = await version_of(program, case.jail)
-    return Tool(name="ruff", version=version, digest=digest([select, TARGET]), answer=Answer[Remark], run=run)
+    return Tool(name="ruff", version=version, digest=digest([select, TARGET, BUILTINS]), answer=Answer[Remark], run=run)
 
 
 def _as_it_is(source: Source, content: bytes) -> tuple[bytes, str]:
@@ -77,7 +79,7 @@ def _command(program: Path, select: str) -> tuple[str, ...]:
     return (
         str(program),
         *("check", "--isolated", "--no-cache", "--ignore-noqa", "--no-respect-gitignore", "--no-fix", "--quiet"),
-        *("--output-format=json", f"--target-version={TARGET}", f"--select={select}", "--"),
+        *("--output-format=json", f"--target-version={TARGET}", f"--select={select}", "--config", BUILTINS, "--"),
     )
 
 

@@ -95,7 +95,7 @@ def _tool(case: Case) -> Tool[Secret]:
         answer=Answer[Secret],
         run=run,
         facet=lambda source: digest([source.path, sorted(source.lines)]),
-        batch=50,
+        batch=150,
         seconds=40.0,
     )
 
