@@ -154,7 +154,7 @@ async def tree(git: Git, sha: str, recursive: bool) -> list[Json]:
 async def _ls(git: Git, treeish: str, path: str | None = None, recursive: bool = False) -> list[Json]:
     flags = ("-r", "-t") if recursive else ()
     listed = await git.run("ls-tree", "-z", "-l", *flags, treeish, *(("--", path) if path else ()))
-    lines = []
+    lines: list[Json] = []
     for line in os.fsdecode(listed).split("\0")[:-1]:
         about, name = line.split("\t", 1)
         mode, kind, sha, size = about.split()
