@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewers import coverage_wording as wording
-from reviewers.change import ChangedFile, Language
+from reviewers.change import CODE, ChangedFile, Language
 from reviewers.coverage_exchange import Told, ToldFile, ToldReport
 from reviewers.coverage_patch import Standing, blocks
 from reviewers.coverage_scope import family
@@ -80,6 +80,8 @@ def _outcome(
         return Missing(wording.unreadable(problems))
     if coverage.coverable:
         return Scored()
+    if unmeasured and not any(language in CODE for report in told.reports for language in report.languages):
+        return Missing(wording.KNOWS_NOTHING)
     if unmeasured:
         names = sorted({str(changed[file.path].language) for file in unmeasured})
         return NotApplicable(wording.NOT_MEASURED_LANGUAGE.format(language=" or ".join(names)))

@@ -88,3 +88,7 @@ SILENCED_BY = "a comment or setting that leaves it out of coverage"
 
 def _lines(count: int) -> str:
     return f"{count} added line" if count == 1 else f"{count} added lines"
+
+
+# What is missing where the reports name nothing that anybody could have written.
+KNOWS_NOTHING = "a coverage report that speaks of source files"

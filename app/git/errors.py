@@ -1,6 +1,14 @@
 """What can go wrong with git, as types; every message is fit for a person and holds no secret. Core."""
 
+import re
+
 from app.git import wording
+
+PASSING = re.compile(
+    r"returned error: (?:429|5\d\d)|could not resolve host|failed to connect|connection (?:reset|timed out|refused)"
+    r"|early eof|rpc failed|unexpected disconnect|hung up unexpectedly|empty reply|operation timed out",
+    re.IGNORECASE,
+)
 
 
 class GitError(Exception):
@@ -20,12 +28,21 @@ class GitFailed(GitError):
         self.said = said
         self.returncode = returncode
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same may well succeed later: the server or the network had a bad moment."""
+        return bool(PASSING.search(self.said))
+
 
 class GitTimedOut(GitFailed):
     """git was killed because it took longer than `seconds`."""
 
     def __init__(self, tried: str, seconds: float) -> None:
         super().__init__(tried, wording.too_slow(seconds))
+
+    @property
+    def is_passing(self) -> bool:
+        return True
 
 
 class GitFlooded(GitFailed):

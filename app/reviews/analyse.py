@@ -10,9 +10,11 @@ from pathlib import Path
 import structlog
 
 from app.git.assemble import About
+from app.git.errors import GitFailed
 from app.git.fetch import FetchedChange, Remote, fetch_change
 from app.github.client import InstallationClient
 from app.github.contents import Absent, Found, NotAFile, TooBig, read_file
+from app.github.errors import Unavailable
 from app.github.jobs import Job
 from app.github.pulls import MergeBase, merge_base
 from app.reviews.analysis import Analysis, Judged, LeftAlone, Misconfigured
@@ -88,7 +90,12 @@ async def _fetch(services: Services, target: Target, ends: MergeBase, folder: Pa
         token=await fetching.token(),
     )
     about = About(repo=place.full_name, author=target.author, title=target.title, labels=target.labels)
-    return await fetch_change(services.stores, remote, (ends.merge_base, target.head_sha), about, folder)
+    try:
+        return await fetch_change(services.stores, remote, (ends.merge_base, target.head_sha), about, folder)
+    except GitFailed as failure:
+        if failure.is_passing:
+            raise Unavailable(str(failure)) from failure
+        raise
 
 
 async def _coverage(

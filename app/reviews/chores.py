@@ -43,6 +43,10 @@ log = structlog.get_logger(__name__)
 @DBOS.workflow(name="every_minute")
 async def every_minute(due: datetime, context: Any) -> None:
     """Concludes the reviews whose evidence did not come in time."""
+    await conclude_overdue()
+
+
+async def conclude_overdue() -> None:
     late = await overdue()
     for value in late:
         target: Target = replace(target_from_json(value), evidence=OVERDUE)

@@ -1,4 +1,4 @@
-"""The tables. Times are seconds since the epoch (UTC), ids are GitHub's numeric ids. Core."""
+"""The tables. Times are seconds since the epoch (UTC), ids are GitHub's numeric ids. Shell."""
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 

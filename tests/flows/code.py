@@ -22,4 +22,4 @@ HARMLESS = (
 HARMLESS_TOO = "def first(lines: list[str]) -> str:\n    return lines[0] if lines else ''\n"
 WAITS_FOR_COVERAGE = "version: 1\ncoverage:\n  artifact: coverage\n  workflow: .github/workflows/ci.yml\n"
 LCOV_ALL = b"SF:shop/search.py\nDA:1,1\nDA:2,1\nend_of_record\n"
-LCOV_NONE = b"SF:shop/search.py\nDA:1,1\nDA:2,0\nend_of_record\n"
+LCOV_NONE = b"SF:shop/search.py\nDA:1,0\nDA:2,0\nend_of_record\n"
