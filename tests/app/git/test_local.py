@@ -164,7 +164,10 @@ async def test_a_merge_in_conflict_is_reviewed_as_it_stands(checkout: Checkout) 
 
 async def test_renames_and_links_and_modes_of_uncommitted_work_are_seen(checkout: Checkout) -> None:
     body = "".join(f"line {number}\n" for number in range(30))
+    (checkout.root / "was-link").symlink_to("run.sh")
     await checkout.commit({"old.py": body, "run.sh": "1\n"})
+    (checkout.root / "was-link").unlink()
+    checkout.write({"was-link": "print(1)\n"})
     checkout.write({"old.py": None, "new.py": body + "more\n"})
     (checkout.root / "run.sh").chmod(0o755)
     (checkout.root / "link").symlink_to("/etc/passwd")
@@ -172,6 +175,8 @@ async def test_renames_and_links_and_modes_of_uncommitted_work_are_seen(checkout
     assert (files["new.py"].status, files["new.py"].old_path) == (FileStatus.RENAMED, "old.py")
     assert (files["run.sh"].base_mode, files["run.sh"].head_mode) == ("100644", "100755")
     assert files["link"].head_mode == "120000"
+    assert (files["was-link"].base_mode, files["was-link"].head_mode) == ("120000", "100644")
+    assert files["was-link"].added_lines == {1}
 
 
 async def test_a_folder_may_become_a_file_or_a_link_and_back(checkout: Checkout) -> None:
@@ -280,7 +285,7 @@ async def test_a_hostile_checkout_runs_nothing(checkout: Checkout, tmp_path: Pat
     touch = f"touch {canary}"
     await checkout.commit({"a.py": "1\n", ".gitattributes": "* filter=x diff=x merge=x\n"})
     await checkout.git("init", "-q", "nested")
-    await checkout.git("commit", "-q", "--allow-empty", "-m", "x", cwd=checkout.root / "nested")
+    await Checkout(checkout.root / "nested").commit({"c.py": "1\n", ".gitattributes": "* filter=x\n"})
     await checkout.git("add", "nested")
     await checkout.git("commit", "-q", "-m", "nested")
     hook = f"#!/bin/sh\n{touch}\n"
@@ -292,16 +297,18 @@ async def test_a_hostile_checkout_runs_nothing(checkout: Checkout, tmp_path: Pat
         "remote.origin.url": f"ext::sh -c '{touch}'", "remote.origin.promisor": "true", "protocol.ext.allow": "always",
         "extensions.partialClone": "origin", "core.repositoryformatversion": "1", "alias.rev-parse": f"!{touch}",
     }  # fmt: skip
+    for key in ("core.fsmonitor", "filter.x.clean"):
+        await checkout.git("config", key, touch, cwd=checkout.root / "nested")
+    for key, value in settings.items():
+        await checkout.git("config", key, value)
     for place in (checkout.root, checkout.root / "nested"):
-        for key, value in settings.items():
-            await checkout.git("config", key, value, cwd=place)
         for name in ("post-index-change", "fsmonitor-watchman", "reference-transaction", "pre-commit", "post-checkout"):
             for folder in (place / ".git" / "hooks", place / "hooks"):
                 folder.mkdir(exist_ok=True)
                 (folder / name).write_text(hook)
                 (folder / name).chmod(0o755)
     canary.unlink(missing_ok=True)
-    checkout.write({"a.py": "2\n", "b.py": "1\n", "nested/c.py": "1\n"})
+    checkout.write({"a.py": "2\n", "b.py": "1\n", "nested/c.py": "2\n", "nested/d.py": "1\n"})
     local = await review(checkout)
     assert told(local)["a.py"] == (FileStatus.MODIFIED, [1])
     assert told(local)["b.py"] == (FileStatus.ADDED, [1])
