@@ -1,6 +1,6 @@
 """The list of checks of a commit, and what the merge box says of it. Core."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from app.sandbox.entities import CheckRun, CommitStatus, Pull, WorkflowRun
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeBox:
-    """`state` is open, draft, blocked, merged or closed."""
+    """`state` is open, draft, waiting or blocked (by a required check), merged or closed."""
 
     state: str
     heading: str
@@ -93,13 +93,13 @@ def listed(reported: Iterable[Row], required: Sequence[str]) -> list[Row]:
 
 def merge_box(pull: Pull, rows: Sequence[Row]) -> MergeBox:
     tones = [row.tone for row in rows]
-    reasons = [wording.blocked(row.name, row.word) for row in rows if row.required and row.tone not in PASSING]
+    blocking = [row for row in rows if row.required and row.tone not in PASSING]
     return MergeBox(
-        state=_state(pull, bool(reasons)),
+        state=_state(pull, {row.tone for row in blocking}),
         heading=wording.checks_heading(tones),
         counts=wording.counts(tones),
         tone=_tone(tones),
-        reasons=reasons,
+        reasons=[wording.blocked(row.name, row.state) for row in blocking],
     )
 
 
@@ -109,11 +109,13 @@ def _tone(tones: Sequence[str]) -> str:
     return "success" if worst == "neutral" and "success" in tones else worst
 
 
-def _state(pull: Pull, is_blocked: bool) -> str:
+def _state(pull: Pull, blocking: Set[str]) -> str:
     if pull.merged_at:
         return "merged"
     if pull.state == "closed":
         return "closed"
     if pull.draft:
         return "draft"
-    return "blocked" if is_blocked else "open"
+    if not blocking:
+        return "open"
+    return "waiting" if blocking == {"pending"} else "blocked"

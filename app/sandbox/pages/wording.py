@@ -38,6 +38,14 @@ COUNTED = {
     "neutral": "neutral or skipped",
     "success": "successful",
 }
+# Where "is" and the word above would not make a sentence.
+BLOCKING = {
+    "action_required": "asks for action",
+    "expected": "has not reported yet",
+    "startup_failure": "failed to start",
+    "timed_out": "has timed out",
+    "cancelled": "was cancelled",
+}
 LEVELS = {"failure": "Failure", "warning": "Warning", "notice": "Notice"}
 REVIEWS = {
     "APPROVED": "approved these changes",
@@ -78,8 +86,8 @@ def checks_heading(tones: Sequence[str]) -> str:
     return "Some checks were not successful" if bad & set(tones) else "All checks have passed"
 
 
-def blocked(name: str, word: str) -> str:
-    return f"{name} is required: {word.lower()}"
+def blocked(name: str, state: str) -> str:
+    return f"{name} is required, and {BLOCKING.get(state) or 'is ' + outcome(state)[1].lower()}."
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -91,8 +99,11 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def took(length: timedelta) -> str:
-    minutes, seconds = divmod(max(0, round(length.total_seconds())), 60)
-    return f"{minutes}m {seconds}s" if minutes else f"{seconds}s"
+    """Empty for less than a second, which says nothing."""
+    minutes, seconds = divmod(max(0, int(length.total_seconds())), 60)
+    if minutes:
+        return f"after {minutes}m {seconds}s"
+    return f"after {seconds}s" if seconds else ""
 
 
 def place(path: str, start: int, end: int) -> str:
