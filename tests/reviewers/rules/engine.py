@@ -11,8 +11,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from reviewers.pack import RULES, load_pack
+
 HERE = Path(__file__).parent
-RULES = HERE.parents[2] / "reviewers" / "rules"
 EXAMPLES = HERE / "fixtures" / "examples"
 HELD_OUT = HERE / "fixtures" / "held_out"
 ENGINE = Path(sys.prefix) / "semgrep" / "semgrep" / "bin" / "semgrep-core"
@@ -93,7 +94,7 @@ def scan(targets: Iterable[Target], scratch: Path) -> Answer:
 
 def run(wanted: list[Any], scratch: Path) -> Any:
     rules, targets = scratch / "rules.json", scratch / "targets.json"
-    rules.write_text(json.dumps({"rules": [rule for _, rule in pack()]}), encoding="utf-8")
+    rules.write_text(json.dumps(load_pack().compiled({*ANALYZERS.values(), "regex"})), encoding="utf-8")
     targets.write_text(json.dumps(["Targets", wanted]), encoding="utf-8")
     limits = ("-timeout", "20", "-timeout_threshold", "0", "-max_memory", "1500", "-fast", "-j", "1")
     order = (str(ENGINE), "-json_nodots", "-rules", str(rules), "-targets", str(targets), *limits)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewers.review import Confidence, Dimension, Severity
-from tests.reviewers.rules.engine import EXAMPLES, Target, pack, scan
+from tests.reviewers.rules.engine import EXAMPLES, Rule, Target, pack, scan
 
 AREAS = sorted({area for area, _ in pack()})
 RULES = [rule["id"] for _, rule in pack()]
@@ -58,7 +58,7 @@ def test_a_rule_has_a_true_and_a_false_example(area: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", [rule for _, rule in pack()], ids=RULES)
-def test_a_rule_says_what_can_happen_how_to_mend_it_and_where_to_read_on(rule: dict) -> None:  # type: ignore[type-arg]
+def test_a_rule_says_what_can_happen_how_to_mend_it_and_where_to_read_on(rule: Rule) -> None:
     facts = rule["metadata"]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule["id"])
     assert set(facts) == {"dimension", "severity", "confidence", "cwe", "fix", "url"}
