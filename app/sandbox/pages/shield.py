@@ -50,7 +50,7 @@ def shielded(hub: SandboxGitHub, handler: Handler) -> Handler:
 def is_ours(headers: Mapping[str, str], host: str) -> bool:
     """Whether a page of ours sent this form: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site"""
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
-    if host.rpartition(":")[0] not in LOOPBACK or site not in (None, "same-origin"):
+    if (host.rpartition(":")[0] or host) not in LOOPBACK or site not in (None, "same-origin"):
         return False
     return origin == f"http://{host}" if origin is not None else site is not None
 

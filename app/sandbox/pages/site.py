@@ -1,5 +1,7 @@
 """The pages' routes: which page is where, and what its forms do. Shell."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from app.sandbox.entities import CheckRun, Pull, Repository
@@ -45,15 +47,17 @@ class Site:
         return await _page("home.html", repositories=[(addresses.repository(each), each) for each in known])
 
     async def repository(self, request: web.Request) -> web.Response:
-        shown, store = self._repository(request), self.hub.github.store
-        files = await views.tree(self.hub, shown)
+        shown = self._repository(request)
+        branches = await self.hub.github.store.branches(shown.full_name)
+        tip = branches.get(shown.default_branch)
+        paths, hidden = await views.files(self.hub, shown, tip) if tip else ([], 0)
         return await _page(
             "repository.html",
             repository=shown,
             home=addresses.repository(shown),
-            branches=await store.branches(shown.full_name),
-            files=files[: views.MOST_FILES],
-            hidden=max(0, len(files) - views.MOST_FILES),
+            branches=branches,
+            files=paths,
+            hidden=hidden,
             clone_url=self.hub.clone_url(shown.full_name),
             now=self.hub.world.clock(),
         )
@@ -62,10 +66,12 @@ class Site:
         """While the page reloads itself, a box to write in would lose what is written; `?write` holds it still."""
         repository, pull = self._pull(request)
         frame = await views.frame(self.hub, repository, pull)
+        entries, unseen = await views.conversation(self.hub, repository, pull)
         return await _page(
             "pull.html",
             frame=frame,
-            entries=await views.entries(self.hub, repository, pull),
+            entries=entries,
+            unseen=unseen,
             past=views.past(self.hub, repository, pull),
             deployments=[(each, views.state_of(each)) for each in views.deployments(self.hub, repository, pull)],
             writers=views.writers(self.hub, repository),
@@ -110,24 +116,20 @@ class Site:
 
     async def rerun(self, request: web.Request) -> web.Response:
         run = self._run(request)
-        try:
-            self.hub.press_rerun(run.id, views.VISITOR)
-        except LookupError as error:
-            raise Refused(409, str(error)) from error
-        return _see(self._page_with(run))
+        return self._pressed(run, lambda: self.hub.press_rerun(run.id, views.VISITOR))
 
     async def press(self, request: web.Request) -> web.Response:
         run, sent = self._run(request), await form(request)
+        return self._pressed(run, lambda: self.hub.press_action(run.id, sent.get("identifier", ""), views.VISITOR))
+
+    def _pressed(self, run: CheckRun, press: Callable[[], None]) -> web.Response:
+        """Goes on to where what the button does will be seen."""
         try:
-            self.hub.press_action(run.id, sent.get("identifier", ""), views.VISITOR)
+            press()
         except LookupError as error:
             raise Refused(409, str(error)) from error
-        return _see(self._page_with(run))
-
-    def _page_with(self, run: CheckRun) -> str:
-        """Where what a button did will be seen."""
         pull = views.pull_of(self.hub, run)
-        return addresses.pull(run.suite.repository, pull.number) if pull else addresses.run(run)
+        return _see(addresses.pull(run.suite.repository, pull.number) if pull else addresses.run(run))
 
     def _repository(self, request: web.Request) -> Repository:
         return self.hub.world.repository(f"{request.match_info['owner']}/{request.match_info['repo']}")

@@ -66,7 +66,7 @@ def _review(given: PullReview) -> Entry:
         kind="review",
         at=given.submitted_at,
         author=given.author,
-        said=wording.REVIEWS[given.state],
+        said=wording.REVIEWS.get(given.state, "reviewed"),
         body=given.body,
         anchor=f"pullrequestreview-{given.id}",
         tone=tones.get(given.state, "neutral"),

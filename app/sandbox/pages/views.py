@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.git.errors import GitFailed
 from app.sandbox.entities import Account, CheckRun, Deployment, Pull, Repository
 from app.sandbox.hub import SandboxGitHub
 from app.sandbox.pages import addresses, diff, rows
@@ -88,7 +87,8 @@ def _working(hub: SandboxGitHub, repository: Repository, pull: Pull, checks: Seq
         each for each in deployments(hub, repository, pull) if state_of(each) in ("queued", "pending", "in_progress")
     ]
     reporting = any(row.tone == "pending" for row in checks if row.state != "expected")
-    return pull.state == "open" and (reporting or bool(going) or any(each.status != "completed" for each in suites))
+    expected = pull.state == "open" and any(each.status != "completed" for each in suites)
+    return reporting or expected or bool(going)
 
 
 def state_of(deployment: Deployment) -> str:
@@ -101,13 +101,13 @@ def deployments(hub: SandboxGitHub, repository: Repository, pull: Pull) -> list[
     return [each for each in reversed(mine) if each.sha == pull.head_sha or each.ref == pull.head_branch]
 
 
-async def entries(hub: SandboxGitHub, repository: Repository, pull: Pull) -> list[Entry]:
-    """Everything that was said or pushed, oldest first."""
+async def conversation(hub: SandboxGitHub, repository: Repository, pull: Pull) -> tuple[list[Entry], int]:
+    """What was said or pushed, oldest first, and how many older commits are left out."""
     name = repository.full_name
     compared = await hub.github.store.compare(name, pull.base_sha, pull.head_sha)
     commits = [await hub.github.store.commit_json(name, sha) for sha in compared["commits"][-MOST_COMMITS:]]
     comments = hub.world.comments_of(repository, pull.number)
-    return timeline(commits, comments, pull.reviews)
+    return timeline(commits, comments, pull.reviews), len(compared["commits"]) - len(commits)
 
 
 def past(hub: SandboxGitHub, repository: Repository, pull: Pull) -> list[Past]:
@@ -135,10 +135,8 @@ def pull_of(hub: SandboxGitHub, run: CheckRun) -> Pull | None:
     return next(iter([*heads, *branch]), None)
 
 
-async def tree(hub: SandboxGitHub, repository: Repository) -> list[str]:
-    """The files of the default branch."""
-    try:
-        listed = await hub.github.store.tree(repository.full_name, repository.default_branch, recursive=True)
-    except GitFailed:  # the branch was deleted, or nobody has pushed to it
-        return []
-    return [entry["path"] for entry in listed if entry["type"] != "tree"]
+async def files(hub: SandboxGitHub, repository: Repository, branch_tip: str) -> tuple[list[str], int]:
+    """The paths of a branch, and how many more there are."""
+    listed = await hub.github.store.tree(repository.full_name, branch_tip, recursive=True)
+    paths = [entry["path"] for entry in listed if entry["type"] != "tree"]
+    return paths[:MOST_FILES], len(paths[MOST_FILES:])
