@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import cast
 
 from reviewers.base import Finished, Order
@@ -67,21 +67,16 @@ class _Warder(asyncio.SubprocessProtocol):
         self.gone.set()
 
     def kill(self) -> None:
+        """The whole group: while bubblewrap builds the jail, what it started would outlive it."""
         if self._transport and not self.exited.is_set():
-            self._transport.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._transport.get_pid(), signal.SIGKILL)
 
 
 async def _watch(task: Task, order: Order, descriptor: int) -> Finished:
     loop = asyncio.get_running_loop()
     began, timed_out = loop.time(), False
-    transport, warder = await loop.subprocess_exec(
-        lambda: _Warder(order.output_bytes),
-        *task.argv,
-        pass_fds=(descriptor,),
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
+    transport, warder = await _start(task, order, descriptor)
     try:
         stdin = cast(asyncio.WriteTransport, transport.get_pipe_transport(0))
         stdin.write(order.stdin)
@@ -91,10 +86,7 @@ async def _watch(task: Task, order: Order, descriptor: int) -> Finished:
     except TimeoutError:
         timed_out = True
     finally:
-        # All there is to kill is one process, or the one whose death makes the kernel empty the namespace.
-        warder.kill()
-        await warder.exited.wait()
-        transport.close()
+        await _end(transport, warder)
     returncode = _returncode(transport.get_returncode())
     return Finished(
         returncode=returncode,
@@ -104,6 +96,31 @@ async def _watch(task: Task, order: Order, descriptor: int) -> Finished:
         timed_out=timed_out or returncode == -signal.SIGXCPU,
         flooded=warder.flooded,
     )
+
+
+async def _start(task: Task, order: Order, descriptor: int) -> tuple[asyncio.SubprocessTransport, _Warder]:
+    """In a session of its own. A caller who is cancelled meanwhile waits until there is something to end."""
+    starting = asyncio.ensure_future(
+        asyncio.get_running_loop().subprocess_exec(
+            lambda: _Warder(order.output_bytes),
+            *task.argv,
+            pass_fds=(descriptor,),
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end(*await starting)
+        raise
+
+
+async def _end(transport: asyncio.SubprocessTransport, warder: _Warder) -> None:
+    warder.kill()
+    await warder.exited.wait()
+    transport.close()
 
 
 def _returncode(code: int | None) -> int:

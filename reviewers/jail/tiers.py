@@ -37,8 +37,9 @@ class Tier:
 def bubblewrap(bwrap: str, prlimit: str, machine: str) -> Tier:
     """Namespaces of its own: nothing of the host is there but what is bound, no network, no other process.
 
-    `--die-with-parent` takes hold a few milliseconds after the start. Should we be killed before, the program runs on
-    in its jail until it meets our closed pipe, or the limit of its processor time.
+    There is no `--new-session`, since the caller starts it in a session of its own: so all of it stays in one process
+    group, which can be killed as one from the first moment. `--die-with-parent` takes hold a few milliseconds after the
+    start: should we be killed before, the program ends at our closed pipe or the limit of its processor time.
     https://manpages.debian.org/bookworm/bubblewrap/bwrap.1.en.html
     """
     note = packed(filter_for(machine, shares_processes=False))
@@ -50,7 +51,7 @@ def bubblewrap(bwrap: str, prlimit: str, machine: str) -> Tier:
         variables = [word for name, value in order.env.items() for word in ("--setenv", name, value)]
         argv = (
             bwrap,
-            *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--hostname", "jail"),
+            *("--unshare-all", "--unshare-user", "--die-with-parent", "--hostname", "jail"),
             *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"),
             *binds,
             *("--remount-ro", "/", "--chdir", "/", "--seccomp", str(descriptor)),

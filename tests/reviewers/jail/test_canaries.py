@@ -197,6 +197,17 @@ async def test_a_cancelled_caller_leaves_nothing_behind(jail: Jail) -> None:
     await _until(lambda: not _alive(mark))
 
 
+async def test_a_caller_cancelled_while_the_jail_is_built_leaves_nothing_behind(jail: Jail) -> None:
+    mark = f"mark-{os.getpid()}-{jail.tier}-early"
+    for step in range(60):
+        running = asyncio.create_task(jail.run(program("import time; time.sleep(600)", mark)))
+        await asyncio.sleep(step / 4000)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    await _until(lambda: not _alive(mark))
+
+
 async def test_a_killed_parent_leaves_nothing_behind(jail: Jail) -> None:
     mark = f"mark-{os.getpid()}-{jail.tier}-kill"
     source = f"""
