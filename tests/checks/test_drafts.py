@@ -141,6 +141,13 @@ def test_an_error_is_said_beside_what_fails_for_good() -> None:
     assert "The secrets reviewer broke" in gate.summary
 
 
+def test_a_dimension_with_an_unread_file_is_neutral() -> None:
+    verdict = instead(review("lint", evidence=(evidence(ORDERS, looked=Looked.UNREAD),)))
+    made = {draft.name: draft.conclusion for draft in drafts.drafts(verdict, SHOP, RUN)}
+    assert made["quaygate/quality"] is CheckConclusion.NEUTRAL
+    assert made["quaygate/security"] is CheckConclusion.SUCCESS
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_buttons_stand_on_the_completed_gate_only(scene: str) -> None:
     for name, draft in shown(scene).items():

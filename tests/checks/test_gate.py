@@ -12,7 +12,7 @@ from checks.conditions import overall
 from checks.gate import judge
 from checks.verdict import Conclusion, ConditionName, GatePolicy, State, Verdict
 from reviewers.change import FileStatus, Language
-from reviewers.review import Dimension, Looked, Missing, Review, Scored, Severity
+from reviewers.review import Confidence, Dimension, Looked, Missing, Review, Scored, Severity
 from tests.checks.making import (
     BROKE,
     DEFAULT,
@@ -110,9 +110,12 @@ def test_what_does_not_apply_leaves_the_mean() -> None:
 
 
 def test_a_mean_that_is_exactly_enough_on_paper_passes() -> None:
-    sevens = [finding(Severity.MEDIUM) for _ in range(5)]
-    policy = GatePolicy(overall=9.25)
-    assert judge(change(), reviews(lint=review("lint", None, *sevens)), policy).conclusion is Conclusion.SUCCESS
+    """0.4 × 9.7 + 0.6 × 10 is 9.88, and 9.879999999999999 in floating point."""
+    unsure = [finding(Severity.LOW, Dimension.SECURITY, Confidence.LOW) for _ in range(2)]
+    told = reviews(semgrep=review("semgrep", None, *unsure))
+    verdict = judge(change(), told, GatePolicy(overall=9.88))
+    assert verdict.conclusion is Conclusion.SUCCESS
+    assert judge(change(), told, GatePolicy(overall=9.89)).conclusion is Conclusion.FAILURE
 
 
 @pytest.mark.parametrize("outcome", [BROKE, MISSING], ids=["broken", "late"])
