@@ -44,7 +44,9 @@ class Site:
 
     async def home(self, _request: web.Request) -> web.Response:
         known = sorted(self.hub.world.repositories.values(), key=lambda each: each.full_name)
-        return await _page("home.html", repositories=[(addresses.repository(each), each) for each in known])
+        return await _page(
+            "home.html", repositories=[(addresses.repository(each), each, _pulls(each)) for each in known]
+        )
 
     async def repository(self, request: web.Request) -> web.Response:
         shown = self._repository(request)
@@ -55,6 +57,7 @@ class Site:
             "repository.html",
             repository=shown,
             home=addresses.repository(shown),
+            pulls=_pulls(shown),
             branches=branches,
             files=paths,
             hidden=hidden,
@@ -140,6 +143,11 @@ class Site:
 
     def _run(self, request: web.Request) -> CheckRun:
         return self.hub.world.run(self._repository(request), int(request.match_info["number"]))
+
+
+def _pulls(repository: Repository) -> list[Pull]:
+    """The newest first; a copy, since pages are drawn in another thread while more may be opened."""
+    return list(reversed(repository.pulls.values()))
 
 
 async def _page(template: str, **values: object) -> web.Response:
