@@ -27,7 +27,6 @@ from reviewers.review import Dimension
 
 GATE = "quaygate/gate"
 RERUN = Action(label="Re-run", description="Review this commit again", identifier="rerun")
-WHY = Action(label="Why", description="Explain this verdict in a comment", identifier="why")
 CUT = "_GitHub's limit for a check is reached: {left} more parts are left out. `quaygate review` prints them all._"
 
 
@@ -127,7 +126,7 @@ def _gate(verdict: Verdict, change: Change, run: RunInfo) -> CheckRunDraft:
     text = sections.fit(bodies.gate_text(verdict, change), MAX_TEXT, CUT)
     if conclusion is None:
         return replace(draft, status=CheckStatus.IN_PROGRESS, conclusion=None, text=text)
-    return replace(draft, text=text, actions=(RERUN, WHY))
+    return replace(draft, text=text, actions=(RERUN,))
 
 
 def gate_conclusion(verdict: Verdict) -> CheckConclusion | None:

@@ -13,16 +13,15 @@ from app.git.assemble import About
 from app.git.errors import GitFailed
 from app.git.fetch import FetchedChange, Remote, fetch_change
 from app.github.client import InstallationClient
-from app.github.contents import Absent, Found, NotAFile, TooBig, read_file
 from app.github.errors import Unavailable
 from app.github.jobs import Job
 from app.github.pulls import MergeBase, merge_base
 from app.reviews.analysis import Analysis, Judged, LeftAlone, Misconfigured
 from app.reviews.assess import OPTIONS, assess
 from app.reviews.config_model import RepoConfig
-from app.reviews.config_problem import Place, Problem
+from app.reviews.config_source import read_config
 from app.reviews.evidence import find_reports
-from app.reviews.repo_config import PATH, Invalid, Valid, parse_config, without_file
+from app.reviews.repo_config import PATH, Invalid, Valid, parse_config
 from app.reviews.services import Services
 from app.reviews.target import Target
 from app.storage.tool_cache import StoredCache
@@ -35,7 +34,7 @@ async def analyse(services: Services, target: Target) -> Analysis:
     """Raises GitHubError and GitError; every other outcome is a value."""
     client = services.github.installation(target.place.installation_id, target.place.repository_id, Job.REVIEW)
     ends = await _ends(client, target)
-    found = await read_config(client, target.place.full_name, ends.base_tip)
+    found = await read_config(services, client, target.place, ends)
     if isinstance(found, Invalid):
         return Misconfigured(found, ends.base_tip)
     if target.draft and not found.drafts:
@@ -52,27 +51,19 @@ async def analyse(services: Services, target: Target) -> Analysis:
             coverage=coverage,
         )
         verdict = await assess(case, found, overdue=target.overdue, seconds=services.settings.review_seconds)
-    return Judged(change=fetched.change, verdict=verdict, config=found, config_sha=ends.base_tip)
+        proposed = await _proposed_config(fetched)
+    return Judged(
+        change=fetched.change, verdict=verdict, config=found, config_sha=ends.base_tip, proposed_config=proposed
+    )
 
 
-async def read_config(client: InstallationClient, repo: str, sha: str) -> RepoConfig | Invalid:
-    """The configuration at this commit of the base; the organisation's where it has none; else defaults that only
-    report."""
-    match found := await read_file(client, repo, PATH, sha):
-        case Found():
-            parsed = parse_config(found.content, f"{PATH} at {sha[:12]}", OPTIONS)
-            return parsed.config if isinstance(parsed, Valid) else parsed
-        case Absent():
-            return without_file(OPTIONS)
-        case NotAFile():
-            return _not_readable(f"a {found.kind}")
-        case TooBig():
-            return _not_readable(f"a file of {found.size} bytes")
-
-
-def _not_readable(found: str) -> Invalid:
-    mend = "Make it a plain YAML file; docs/quaygate.schema.json says what it may hold."
-    return Invalid(PATH, (Problem(Place(1, 1), (), found, "a YAML file of at most 64 KB", mend),))
+async def _proposed_config(fetched: FetchedChange) -> Valid | Invalid | None:
+    """The configuration as the pull request would have it; None where it leaves the file alone."""
+    file = fetched.change.file(PATH)
+    place = fetched.scratch.head(file) if file else None
+    if place is None:
+        return None
+    return await asyncio.to_thread(lambda: parse_config(place.read_bytes(), PATH, OPTIONS))
 
 
 async def _ends(client: InstallationClient, target: Target) -> MergeBase:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 from app.reviews import stored
 from app.reviews.analysis import Judged, Misconfigured
+from app.reviews.config_change import config_check
 from app.reviews.target import Target
 from app.storage.runs import Run, RunState
 from checks import drafts
@@ -44,6 +45,9 @@ def finished(run: Run, target: Target, found: Judged | Misconfigured, first_seen
         return replace(run, state=RunState.DONE, conclusion=Conclusion.FAILURE.value, drafts=stored.dump([draft]))
     verdict = found.verdict
     pending = verdict.conclusion is Conclusion.PENDING
+    said = drafts.drafts(verdict, found.change, info)
+    if found.proposed_config is not None:
+        said = (*said, config_check(found.proposed_config, target.head_sha, info))
     return replace(
         run,
         state=RunState.PENDING if pending else RunState.DONE,
@@ -51,7 +55,7 @@ def finished(run: Run, target: Target, found: Judged | Misconfigured, first_seen
         overall=verdict.overall,
         deadline=first_seen + found.config.to_policy().deadline if pending else None,
         report=report(verdict, found.change),
-        drafts=stored.dump(drafts.drafts(verdict, found.change, info)),
+        drafts=stored.dump(said),
         comment=comment(verdict, found.change).removeprefix(MARKER).lstrip("\n"),
     )
 

@@ -151,7 +151,7 @@ def test_a_dimension_with_an_unread_file_is_neutral() -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_buttons_stand_on_the_completed_gate_only(scene: str) -> None:
     for name, draft in shown(scene).items():
-        wanted = ["rerun", "why"] if name == "gate" and draft.status is CheckStatus.COMPLETED else []
+        wanted = ["rerun"] if name == "gate" and draft.status is CheckStatus.COMPLETED else []
         assert [action.identifier for action in draft.actions] == wanted
         for action in draft.actions:
             assert len(action.label) <= 20

@@ -187,3 +187,32 @@ async def test_a_closed_pull_request_stops_its_review(hub: SandboxGitHub, tmp_pa
 def _failed(hub: SandboxGitHub, sha: str) -> object:
     check = newest(hub, sha)
     return check if check and check["conclusion"] == "failure" else None
+
+
+async def test_an_edited_configuration_gets_a_check_of_its_own_with_its_lines(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    async with serving(installed):
+        sha = await hub.push(REPO, "loose", {".github/quaygate.yml": "version: 1\ngate:\n  overal: 3\n"}, start="main")
+        await hub.open_pull(REPO, "loose")
+        check = await concluded(hub, sha, "quaygate/config")
+        assert check["conclusion"] == "failure"
+        (note,) = check["annotations"]
+        assert (note["path"], note["start_line"]) == (".github/quaygate.yml", 3)
+        assert "overall" in note["message"]
+        assert (await concluded(hub, sha))["conclusion"] == "success", "the base's configuration judges"
+
+
+async def test_the_organisation_s_defaults_hold_where_a_repository_says_nothing(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    await hub.push(REPO, "main", {".github/quaygate.yml": None})
+    await hub.create_repository("acme/.github", {".github/quaygate.yml": CONFIG})
+    hub.add_repositories(installed.installation_id, "acme/.github")
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        await hub.open_pull(REPO, "search")
+        gate = await concluded(hub, sha)
+        assert gate["conclusion"] == "failure", "enforced, although this repository has no file"
