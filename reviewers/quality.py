@@ -91,7 +91,9 @@ _LEFTOVERS = Tool(
 
 
 def _no_text(file: ChangedFile) -> str | None:
-    return "not text" if file.language is Language.BINARY else "vendored" if file.vendored else None
+    if file.language is Language.BINARY:
+        return "not text"
+    return "generated" if file.generated else "vendored" if file.vendored else None
 
 
 def _complexity(found: Compared[Measured], change: Change) -> Pair:
