@@ -27,7 +27,10 @@ def overall(standings: Iterable[DimensionScore]) -> float | None:
     if not judged:
         return None
     parts = [standing.weight * standing.score for standing in judged if standing.score is not None]
-    return math.fsum(parts) / math.fsum(s.weight for s in judged) if len(parts) == len(judged) else None
+    if len(parts) < len(judged):
+        return None
+    # A mean lies between its parts; the division may round a 10 up past itself.
+    return min(math.fsum(parts) / math.fsum(s.weight for s in judged), 10.0)
 
 
 def conditions(facts: Facts, policy: GatePolicy) -> tuple[Condition, ...]:
