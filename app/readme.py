@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from app.reviews.assess import OPTIONS
@@ -24,7 +25,11 @@ def _shown(value: object) -> str:
     return f"`{value}`" if value not in (None, "") else ""
 
 
-TABLES = {"settings": settings_table, "configuration": lambda: docs_table(OPTIONS)}
+def configuration_table() -> str:
+    return docs_table(OPTIONS)
+
+
+TABLES: dict[str, Callable[[], str]] = {"settings": settings_table, "configuration": configuration_table}
 
 
 def filled(text: str) -> str:
