@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOSClient
 
-from app.engine.queues import delivery_options
+from app.engine.bulk import Pattern, Run, enqueue_each, learn
 from app.webhooks.work import Work, partition, to_json
 
 MAX_WAITING_BYTES = 64 * 1024 * 1024
@@ -38,8 +38,9 @@ class Delivery:
     received_at: float
 
     @property
-    def workflow_id(self) -> str:
-        return f"gh:{self.guid}"
+    def run(self) -> Run:
+        arguments = (self.event, to_json(self.work), self.body, self.received_at)
+        return Run(workflow_id=f"gh:{self.guid}", partition=partition(self.work), arguments=arguments)
 
 
 class Inbox:
@@ -48,6 +49,8 @@ class Inbox:
     def __init__(self, client: DBOSClient, engine: sa.Engine) -> None:
         self._client = client
         self._engine = engine
+        self._pattern: Pattern | None = None
+        self._learnt = False
         self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
         self._bytes = 0
         self._writer: asyncio.Task[None] | None = None
@@ -101,13 +104,21 @@ class Inbox:
 
     def _transact(self, deliveries: Sequence[Delivery]) -> str | None:
         """Why it failed, or None. Whatever the store says, the answer to GitHub is the same: not kept."""
+        runs = [delivery.run for delivery in deliveries]
         try:
+            pattern = self._learn() if len(runs) > 1 else None
             with self._engine.begin() as connection:
-                for delivery in deliveries:
-                    options = delivery_options(delivery.workflow_id, partition(delivery.work))
-                    arguments = (delivery.event, to_json(delivery.work), delivery.body, delivery.received_at)
-                    self._client.enqueue_in_transaction(connection, options, *arguments)
+                if pattern:
+                    pattern.enqueue(connection, runs)
+                else:
+                    enqueue_each(self._client, connection, runs)
         except (sa.exc.SQLAlchemyError, OSError) as error:
             log.error("inbox_commit_failed", deliveries=len(deliveries), why=str(error)[:500])
             return f"{type(error).__name__}: {str(error)[:200]}"
         return None
+
+    def _learn(self) -> Pattern | None:
+        """How several are written at once; a delivery that comes alone is written in the public way."""
+        if not self._learnt:
+            self._pattern, self._learnt = learn(self._client, self._engine), True
+        return self._pattern

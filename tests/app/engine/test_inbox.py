@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,30 +10,8 @@ from dbos import DBOSClient
 from app.engine.inbox import Delivery, Inbox, InboxClosed
 from app.engine.launch import EngineOptions, launch, make_client, stop
 from app.webhooks.work import Place, ReviewPull
-from tests.postgres import fresh_database
 
 PLACE = Place(installation_id=1, repository_id=2, full_name="acme/shop")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'q.db'}"
-        return
-    with fresh_database() as found:
-        yield found.replace("postgresql://", "postgresql+psycopg://")
-
-
-@pytest.fixture
-async def inbox(url: str) -> AsyncIterator[tuple[Inbox, DBOSClient]]:
-    await launch(EngineOptions(url=url, node_id="test"))
-    await stop()  # the tables are there, and nobody consumes
-    client, engine = make_client(url)
-    box = Inbox(client, engine)
-    yield box, client
-    await box.close()
-    client.destroy()
-    engine.dispose()
 
 
 def a_delivery(guid: str, number: int = 7) -> Delivery:
