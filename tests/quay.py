@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,18 +93,26 @@ class Process:
         return await self.process.wait()
 
 
-async def spawn(installed: Installed, role: str = "all", **more: str) -> Process:
-    """Starts `quaygate serve`, and waits until it listens."""
+async def spawn(
+    installed: Installed,
+    role: str = "all",
+    program: Sequence[str] = ("-m", "app"),
+    log: Path | None = None,
+    **more: str,
+) -> Process:
+    """Starts `quaygate serve`, and waits until it listens. `log` is where its standard error is kept."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
         **installed.environment,
         **{f"QUAYGATE_{name.upper()}": value for name, value in more.items()},
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "serve", "--role", role,
-        env=environment, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+    with open(log or os.devnull, "ab") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *program, "serve", "--role", role,
+            env=environment, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
+            stderr=errors if log else None,
+        )  # fmt: skip
     assert process.stdout is not None
     async with asyncio.timeout(PATIENCE):
         line = (await process.stdout.readline()).decode()
