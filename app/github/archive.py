@@ -17,7 +17,9 @@ from typing import IO
 CHUNK = 1 << 16
 MOST_DIRECTORY = 4 << 20  # bytes of the list of members, some fifty thousand of them
 # What zipfile raises for an archive that is damaged or built to confuse it.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError,
+)  # fmt: skip
 
 
 class BadArchive(Exception):

@@ -35,7 +35,7 @@ def markdown(text: str) -> Markup:
     clean = nh3.clean(
         rendered,
         tags=TAGS,
-        attributes=ATTRIBUTES,
+        attributes={**ATTRIBUTES, "*": set()},  # without it, nh3 lets `title` and `lang` stand anywhere
         url_schemes=SCHEMES,
         link_rel="nofollow noopener noreferrer",
     )
