@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 from aiohttp import web
 
 from app.engine import launch as engine
@@ -24,7 +25,11 @@ from app.storage.database import Database, make_engine, migrate
 from app.web import Probe, build
 from app.webhooks.intake import Intake
 from reviewers.jail import find_jail
-from reviewers.tools import find_tools
+from reviewers.tools import find_tools, require
+
+PROBE_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -33,7 +38,7 @@ async def running(settings: Settings, redactor: Redactor | None = None) -> Async
 
     `redactor` is the one that the log uses, so that every secret the server learns is kept out of both.
 
-    Raises SettingsError, NoSandbox or StoreError before anything listens.
+    Raises SettingsError, ToolsMissing, NoSandbox or StoreError before anything listens.
     """
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -51,6 +56,7 @@ async def running(settings: Settings, redactor: Redactor | None = None) -> Async
 @asynccontextmanager
 async def _worker(settings: Settings, database: Database, redactor: Redactor) -> AsyncIterator[None]:
     """The engine, with everything its workflows work with."""
+    tools = require(find_tools())
     jail = await find_jail()
     for secret in settings.secrets:
         redactor.learn(secret.decode())
@@ -61,7 +67,7 @@ async def _worker(settings: Settings, database: Database, redactor: Redactor) ->
                 github=GitHub(session, _github(settings), redactor=redactor),
                 database=database,
                 jail=jail,
-                tools=find_tools(),
+                tools=tools,
                 stores=Stores(settings.data_dir / "repositories"),
                 scratch=settings.data_dir / "scratch",
             )
@@ -74,7 +80,7 @@ async def _worker(settings: Settings, database: Database, redactor: Redactor) ->
             )
         )
         try:
-            await chores.start()
+            await chores.start(settings.node_id)
             yield
         finally:
             await engine.stop()
@@ -132,6 +138,11 @@ def _read_key(path: Path) -> bytes:
 
 def _probes(database: Database) -> dict[str, Probe]:
     async def store() -> None:
-        await database.run(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await database.run(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
+        except sa.exc.SQLAlchemyError as error:  # its text names hosts and statements, and anybody may ask
+            log.warning("store_away", why=str(error)[:500])
+            raise ConnectionError(f"the store does not answer ({type(error).__name__})") from error
 
     return {"store": store}

@@ -21,6 +21,25 @@ def find_tools() -> Tools:
     )
 
 
+HOW_TO_GET = {
+    "ruff": "ruff is missing: pip install ruff",
+    "oxlint": "oxlint is missing: pip install oxlint",
+    "semgrep_core": f"semgrep is missing: uv tool install semgrep==1.182.0, or set {SEMGREP_CORE} to its semgrep-core",
+}
+
+
+class ToolsMissing(Exception):
+    """Programs that no review can do without; the message says how to get each."""
+
+
+def require(tools: Tools) -> Tools:
+    """The same tools. Raises ToolsMissing where one was not found."""
+    missing = [hint for name, hint in HOW_TO_GET.items() if getattr(tools, name) is None]
+    if missing:
+        raise ToolsMissing("Quaygate cannot review:\n" + "\n".join(f"  - {hint}" for hint in missing))
+    return tools
+
+
 def _program(name: str) -> Path | None:
     own = Path(sys.prefix, "bin", name)
     if _is_program(own):

@@ -17,11 +17,12 @@ def demo(
     from app.settings import SettingsError
     from app.storage.database import StoreError
     from reviewers.jail import NoSandbox
+    from reviewers.tools import ToolsMissing
 
     set_up("console")
     try:
         asyncio.run(_play(port))
-    except (SettingsError, StoreError, NoSandbox) as error:
+    except (SettingsError, StoreError, NoSandbox, ToolsMissing) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.COULD_NOT_RUN) from None
     typer.echo("\nEnded; everything of the demo is gone.")

@@ -17,7 +17,10 @@ from reviewers.base import Case, Coverage, CoverageReport
 from reviewers.jail import find_jail
 from reviewers.memory import MemoryCache
 from reviewers.review import Review
-from reviewers.tools import find_tools
+from reviewers.tools import find_tools, require
+
+
+NO_CONFIG = f"There is no {PATH} there, so the defaults hold and nothing is enforced."
 
 
 class CouldNotRun(Exception):
@@ -37,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`config_from` says in words where the configuration came from."""
+    """`config_from` says in a sentence where the configuration came from."""
 
     verdict: Verdict
     local: LocalChange
@@ -45,7 +48,8 @@ class Answer:
 
 
 async def review_checkout(request: Request, on_done: Callable[[Review], None] | None = None) -> Answer:
-    """Raises CouldNotRun, GitError and NoSandbox."""
+    """Raises CouldNotRun, ToolsMissing, GitError and NoSandbox."""
+    tools = require(find_tools())
     jail = await find_jail()
     with tempfile.TemporaryDirectory(prefix="quaygate-") as folder:
         local = await local_change(request.root, request.base, request.head, Path(folder))
@@ -56,7 +60,7 @@ async def review_checkout(request: Request, on_done: Callable[[Review], None] | 
             scratch=local.scratch,
             jail=jail,
             cache=MemoryCache(),
-            tools=find_tools(),
+            tools=tools,
             coverage=Coverage(reports=reports, expected=_expected(config), tree=local.tree),
         )
         # Nothing more will arrive here: what is missing is missing.
@@ -73,11 +77,11 @@ async def _config(request: Request, local: LocalChange) -> tuple[RepoConfig, str
         where = f"{PATH} at {base[:12]}"
         content = await read_at(local.root, base, PATH)
     if content is None:
-        return without_file(OPTIONS), f"defaults: there is no {PATH} at {base[:12]}"
+        return without_file(OPTIONS), NO_CONFIG
     parsed = parse_config(content, where, OPTIONS)
     if isinstance(parsed, Invalid):
         raise CouldNotRun(describe(parsed))
-    return parsed.config, where
+    return parsed.config, f"The configuration is that of {where}."
 
 
 def _expected(config: RepoConfig) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.git.local import LocalChange
 from app.reports import Format, render, text
 from app.terminal.exits import Exit
 from app.terminal.local_review import Answer, CouldNotRun, Request, review_checkout
@@ -25,17 +26,26 @@ def review(
     from app.git.errors import GitError
     from checks.verdict import Conclusion
     from reviewers.jail import NoSandbox
+    from reviewers.tools import ToolsMissing
 
     request = Request(root=Path.cwd(), base=base, head=head, config=config, coverage=tuple(coverage or ()))
     try:
         with Progress(Console(stderr=True)) as progress:
             answer = asyncio.run(review_checkout(request, progress.done))
         _deliver(answer, form, output)
-    except (CouldNotRun, GitError, NoSandbox, OSError) as error:
+    except (CouldNotRun, GitError, NoSandbox, ToolsMissing, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.COULD_NOT_RUN) from None
     passed = answer.verdict.conclusion is Conclusion.SUCCESS
     raise typer.Exit(Exit.PASSED if passed else Exit.FAILED)
+
+
+def _compared(local: LocalChange) -> str:
+    if not local.uncommitted:
+        return f"Compared {local.head_ref} with {local.base_ref}."
+    if local.base_ref == local.head_ref:
+        return f"Compared your uncommitted work with {local.base_ref}."
+    return f"Compared {local.head_ref} and your uncommitted work with {local.base_ref}."
 
 
 def _deliver(answer: Answer, form: Format, output: Path | None) -> None:
@@ -44,9 +54,7 @@ def _deliver(answer: Answer, form: Format, output: Path | None) -> None:
     if form is Format.TEXT and output is None:
         console = Console()
         text.show(console, answer.verdict, change)
-        console.print(
-            f"Compared {answer.local.head_ref} with {answer.local.base_ref}. {answer.config_from}.", style="dim"
-        )
+        console.print(f"{_compared(answer.local)} {answer.config_from}", style="dim", markup=False)
         return
     report = render(form, answer.verdict, change)
     if output is None:

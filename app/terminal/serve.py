@@ -28,12 +28,13 @@ def serve(
     from app.settings import SettingsError, read_settings
     from app.storage.database import StoreError
     from reviewers.jail import NoSandbox
+    from reviewers.tools import ToolsMissing
 
     given = {"role": role.value if role else None, "host": host, "port": port}
     try:
         settings = read_settings(**{name: value for name, value in given.items() if value is not None})
         asyncio.run(_serve_until_told(settings))
-    except (SettingsError, StoreError, NoSandbox) as error:
+    except (SettingsError, StoreError, NoSandbox, ToolsMissing) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.COULD_NOT_RUN) from None
 

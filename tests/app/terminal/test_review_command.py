@@ -175,3 +175,11 @@ def test_where_no_sandbox_can_be_had_it_refuses_and_says_how_to_get_one(
     done = subprocess.run([sys.executable, "-P", "-c", program], cwd=checkout, capture_output=True, text=True)
     assert done.returncode == 2
     assert "bubblewrap" in done.stderr
+
+
+def test_without_its_tools_it_says_how_to_get_them(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUAYGATE_SEMGREP_CORE", "/nowhere/semgrep-core")
+    (checkout / "shop" / "evil.py").write_text(EVIL)
+    done = quaygate(checkout, "review")
+    assert done.returncode == 2
+    assert "uv tool install semgrep" in done.stderr
