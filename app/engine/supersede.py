@@ -18,7 +18,7 @@ async def living_runs(prefix: str) -> list[str]:
 
 
 async def cancel_runs(run_ids: Sequence[str], waiting_steps: Sequence[str]) -> None:
-    """Cancels them, and wakes those that wait in one of these steps, so that they notice."""
+    """Cancels living runs, and wakes those that wait in one of these steps, so that they notice."""
     if not run_ids:
         return
     await DBOS.cancel_workflows_async(list(run_ids), cancel_children=True)

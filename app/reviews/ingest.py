@@ -105,7 +105,8 @@ async def _supersede(place: Place, number: int, keep: str) -> str:
     """Cancels the runs of this pull request that are not about the head to keep. Their checks are concluded apart, a
     moment later, when whatever they had in hand has been let go of."""
     stale = await lookups.stale_runs(place.repository_id, number, keep)
-    await cancel_runs(stale, WAITING_STEPS)
-    for run_id in stale:
+    await cancel_runs(stale["living"], WAITING_STEPS)
+    over = stale["living"] + stale["resting"]
+    for run_id in over:
         await enqueue_review(f"conclude:{run_id}", place.installation_id, conclude_superseded, run_id)
-    return f"{len(stale)} superseded"
+    return f"{len(over)} superseded"

@@ -6,7 +6,7 @@ from typing import Any
 
 from dbos import DBOS
 
-from app.engine.patience import github_step
+from app.engine.patience import github_step, store_step
 from app.engine.supersede import living_runs
 from app.github.client import InstallationClient
 from app.github.jobs import Job
@@ -56,16 +56,20 @@ async def pulls_with_head(work: Json) -> list[int]:
     return [one.number for one in found if one.head_sha == wanted.head_sha]
 
 
-@DBOS.step(name="stale_runs")
-async def stale_runs(repository_id: int, number: int, keep: str) -> list[str]:
-    """Runs of this pull request about another head that live in the engine, or wait for evidence in the store."""
+@store_step("stale_runs")
+async def stale_runs(repository_id: int, number: int, keep: str) -> dict[str, list[str]]:
+    """Runs of this pull request about another head: those `living` in the engine, and those that only the store knows
+    as unfinished, mostly because they wait for evidence (`resting`). The engine may have forgotten these."""
     living = set(await living_runs(run_prefix(repository_id, number)))
     rows = await services().database.run(lambda c: runs_of_pull(c, repository_id, number))
     unfinished = {run.run_id for run in rows if run.state in (RunState.RUNNING, RunState.PENDING)}
-    return sorted(run_id for run_id in living | unfinished if head_of(run_id) != keep)
+    return {
+        "living": sorted(run_id for run_id in living if head_of(run_id) != keep),
+        "resting": sorted(run_id for run_id in unfinished - living if head_of(run_id) != keep),
+    }
 
 
-@DBOS.step(name="must_start_anew")
+@store_step("must_start_anew")
 async def must_start_anew(check_id: str) -> bool:
     """Whether the first run about this head ended without a verdict that still stands: it was cancelled by a push that
     was taken back, it failed, or its pull request had been closed."""
@@ -75,12 +79,12 @@ async def must_start_anew(check_id: str) -> bool:
     return over or (found is not None and found.status in DEAD)
 
 
-@DBOS.step(name="is_known")
+@store_step("is_known")
 async def is_known(repository_id: int, head_sha: str) -> bool:
     return head_sha in await services().database.run(lambda c: heads_with_runs(c, repository_id))
 
 
-@DBOS.step(name="note_evidence")
+@store_step("note_evidence")
 async def note_evidence(repository_id: int, head_sha: str, workflow_run_id: int) -> list[Json]:
     """Notes that a workflow run ended, and names the targets that wait for such a thing."""
     database = services().database
@@ -89,13 +93,13 @@ async def note_evidence(repository_id: int, head_sha: str, workflow_run_id: int)
     return [json.loads(run.target) for run in waiting]
 
 
-@DBOS.step(name="close")
+@store_step("close")
 async def close(repository_id: int, number: int) -> str:
     await services().database.run(lambda c: close_runs(c, repository_id, number, time.time()))
     return "closed"
 
 
-@DBOS.step(name="record_push")
+@store_step("record_push")
 async def record(work: Json, received_at: float) -> str:
     """Keeps a push in the ledger."""
     push = from_json(work)

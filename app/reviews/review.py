@@ -4,15 +4,16 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from dbos import DBOS
 
-from app.engine.patience import github_step
+from app.engine.patience import github_step, side_by_side, store_step
 from app.github import check_runs, comments
 from app.github.client import InstallationClient
+from app.github.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from app.github.jobs import Job
 from app.reviews import outcome, stored
 from app.reviews.analyse import analyse
@@ -41,7 +42,7 @@ async def review(value: Json) -> str:
     for number in range(MOST_ROUNDS):
         try:
             # A draft may be left alone, and then shows no check at all.
-            gate, judged = (0, await judge(value)) if value["draft"] else await _both(open_gate(value), judge(value))
+            gate, judged = (0, await judge(value)) if value["draft"] else await side_by_side((open_gate, judge), value)
         except Exception as error:  # the outermost loop of a review: no check may be left open
             gate, judged = 0, await broke(value, f"{type(error).__name__}: {error}")
         if judged["state"] == RunState.CANCELLED.value:
@@ -50,15 +51,6 @@ async def review(value: Json) -> str:
         if not await arrived_meanwhile(value, judged):
             break
     return str(judged["state"])
-
-
-async def _both(first: Awaitable[Any], second: Awaitable[Any]) -> tuple[Any, Any]:
-    """Both to their end, started in this order; then whatever one of them raised. A cancellation goes before errors."""
-    done = await asyncio.gather(first, second, return_exceptions=True)
-    raised = [one for one in done if isinstance(one, BaseException)]
-    for error in sorted(raised, key=lambda one: isinstance(one, Exception)):
-        raise error
-    return done[0], done[1]
 
 
 @DBOS.workflow(name="conclude_superseded")
@@ -99,7 +91,7 @@ async def judge(value: Json) -> Json:
     return {"state": done.state.value, "seen": seen}
 
 
-@DBOS.step(name="broke")
+@store_step("broke")
 async def broke(value: Json, why: str) -> Json:
     """Keeps a gate that says that we could not evaluate, with a reference which the log has too."""
     target, reference = from_json(value), secrets.token_hex(4)
@@ -120,14 +112,14 @@ async def publish(value: Json, gate: int) -> bool:
     assert run is not None, "a run is kept before it is published"
     others = await database.run(lambda c: others_on_head(c, run))
     drafts = strictest(stored.load(run.drafts), others)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_write_all(target, drafts, known))
-        if run.comment and not target.is_group:
-            group.create_task(_write_comment(target, run))
+    done = await asyncio.gather(_write_all(target, drafts, known), _write_comment(target, run), return_exceptions=True)
+    for error in done:
+        if isinstance(error, BaseException):
+            raise error  # as it is: whether to wait for GitHub depends on its kind
     return True
 
 
-@DBOS.step(name="arrived_meanwhile")
+@store_step("arrived_meanwhile")
 async def arrived_meanwhile(value: Json, judged: Json) -> bool:
     """Whether a workflow run ended while this one judged: its report may have come too late to be seen."""
     target = from_json(value)
@@ -175,6 +167,16 @@ async def _write_all(
 
 
 async def _write_comment(target: Target, run: Run) -> None:
+    """A conversation that is locked, or where we may not write, costs the comment and not the verdict."""
+    if not run.comment or target.is_group:
+        return
+    try:
+        await _keep_comment(target, run)
+    except (Forbidden, NotFound, Gone, Conflict, Invalid) as error:
+        log.warning("comment_refused", run=run.run_id, why=str(error))
+
+
+async def _keep_comment(target: Target, run: Run) -> None:
     database, place = services().database, target.place
     known = await database.run(lambda c: comment_of(c, place.repository_id, target.number))
     sticky = comments.Sticky(name=outcome.COMMENT, body=run.comment, known_id=known)
