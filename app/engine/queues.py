@@ -4,7 +4,9 @@ An enqueue without a partition key, or on a queue nobody registered, would wait 
 enqueue goes through the functions here.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
@@ -50,3 +52,28 @@ async def enqueue_ingest(workflow_id: str, partition: str, ingest: Any, *argumen
     """Enqueues work that we found ourselves, as if a delivery had asked for it."""
     with SetWorkflowID(workflow_id), SetEnqueueOptions(queue_partition_key=partition):
         await DBOS.enqueue_workflow_async(INGEST, ingest, *arguments)
+
+
+class Schedule(NamedTuple):
+    """A workflow that is run by the clock; `cron` is in UTC."""
+
+    name: str
+    cron: str
+    chore: Callable[[datetime, Any], Coroutine[Any, Any, None]]
+
+
+async def declare_schedules(schedules: Sequence[Schedule]) -> None:
+    """Creates or changes them; safe to repeat, and from several processes at once."""
+    await DBOS.apply_schedules_async(
+        [
+            {"schedule_name": one.name, "workflow_fn": one.chore, "schedule": one.cron, "queue_name": CHORES}
+            for one in schedules
+        ]
+    )
+
+
+async def enqueue_chore(name: str, chore: Any, *arguments: Any) -> None:
+    """Enqueues a chore, unless one of this name is waiting or running: a process that keeps dying must not leave one
+    behind for each of its starts."""
+    with SetEnqueueOptions(deduplication_id=name, duplication_policy="return-existing"):
+        await DBOS.enqueue_workflow_async(CHORES, chore, *arguments)

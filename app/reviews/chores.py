@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from dbos import DBOS
 
-from app.engine.patience import GaveUp, github_step
-from app.engine.queues import CHORES, enqueue_ingest, enqueue_review
+from app.engine.patience import GaveUp, github_step, store_step
+from app.engine.queues import Schedule, declare_schedules, enqueue_chore, enqueue_ingest, enqueue_review
 from app.engine.retention import purge
 from app.github.deliveries import failed_since, redeliver
 from app.github.installations import list_installations, list_repositories
@@ -79,18 +79,16 @@ async def every_night(due: datetime, context: Any) -> None:
 
 
 SCHEDULES = (
-    ("every-minute", "* * * * *", every_minute),
-    ("every-five-minutes", "*/5 * * * *", every_five_minutes),
-    ("every-night", "17 3 * * *", every_night),
+    Schedule("every-minute", "* * * * *", every_minute),
+    Schedule("every-five-minutes", "*/5 * * * *", every_five_minutes),
+    Schedule("every-night", "17 3 * * *", every_night),
 )
 
 
-async def start() -> None:
+async def start(node_id: str) -> None:
     """Declares the schedules, and sweeps once now: much may have happened while nobody was here."""
-    for name, cron, chore in SCHEDULES:
-        if await DBOS.get_schedule_async(name) is None:
-            await DBOS.create_schedule_async(schedule_name=name, workflow_fn=chore, schedule=cron, queue_name=CHORES)
-    await DBOS.enqueue_workflow_async(CHORES, every_five_minutes, datetime.now(UTC), None)
+    await declare_schedules(SCHEDULES)
+    await enqueue_chore(f"sweep-at-start-{node_id}", every_five_minutes, datetime.now(UTC), None)
 
 
 async def _review_unseen(value: Json) -> int:
@@ -103,7 +101,7 @@ async def _review_unseen(value: Json) -> int:
     return len(unseen)
 
 
-@DBOS.step(name="overdue")
+@store_step("overdue")
 async def overdue() -> list[Json]:
     late = await services().database.run(lambda c: overdue_runs(c, time.time()))
     return [json.loads(run.target) for run in late]
@@ -145,12 +143,12 @@ async def heads_without_verdict(value: Json) -> list[list[Any]]:
     return [[pull.number, pull.head_sha] for pull in pulls if pull.head_sha not in known]
 
 
-@DBOS.step(name="forget_engine_runs")
+@store_step("forget_engine_runs")
 async def forget_engine_runs() -> int:
     return await purge(time.time() - services().settings.retention_days * DAY)
 
 
-@DBOS.step(name="forget_rows")
+@store_step("forget_rows")
 async def forget_rows() -> int:
     """The push ledger stays: it is the only proof of when a commit was pushed."""
     database, now = services().database, time.time()
