@@ -19,7 +19,6 @@ from reviewers.memory import MemoryCache
 from reviewers.review import Review
 from reviewers.tools import find_tools, require
 
-
 NO_CONFIG = f"There is no {PATH} there, so the defaults hold and nothing is enforced."
 
 

@@ -93,7 +93,7 @@ async def test_a_signed_delivery_is_kept_and_acknowledged(door: Door) -> None:
     status, _ = await door.knock(opened())
     assert status == 202
     assert [kept.work for kept in door.kept] == [ReviewPull(place=PLACE, number=7)]
-    assert door.kept[0].workflow_id == "gh:0f6b6c2e-1111-2222-3333-444455556666"
+    assert door.kept[0].run.workflow_id == "gh:0f6b6c2e-1111-2222-3333-444455556666"
     assert json.loads(door.kept[0].body)["action"] == "opened"
 
 
