@@ -1,12 +1,15 @@
 """The gate waits for a coverage report, takes it when it comes, and does not wait for ever."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from app.reviews import chores
+from app.reviews.services import services
 from app.sandbox.faults import Fault
 from app.sandbox.hub import SandboxGitHub
+from app.storage.runs import overdue_runs
 from tests.flows.code import CLEAN, HARMLESS, LCOV_ALL, LCOV_NONE, WAITS_FOR_COVERAGE
 from tests.quay import REPO, concluded, install, newest, serving, until
 
@@ -43,6 +46,8 @@ async def test_the_gate_waits_for_the_report_and_judges_it(
         assert gate["conclusion"] == expected, gate["output"]
         assert [gate["id"]] == gates, "the check that waited is the one that is concluded"
         assert len([check for check in hub.checks(REPO, sha) if check["name"] == COVERAGE]) == 1
+        late = await services().database.run(lambda c: overdue_runs(c, time.time() + 86_400))
+        assert late == [], "nothing waits any more, so no deadline will ask again"
 
 
 async def test_a_report_that_is_there_already_is_not_waited_for(hub: SandboxGitHub, tmp_path: Path) -> None:
