@@ -24,7 +24,7 @@ from app.reviews.target import Target, from_json
 from app.storage import evidence
 from app.storage.comments import comment_of, remember_comment
 from app.storage.intents import declare
-from app.storage.runs import Run, RunState, find_run, others_on_head, save_run, set_state, take_over
+from app.storage.runs import Run, RunState, find_run, others_on_head, save_outcome, save_run, set_state
 from checks.draft import CheckRunDraft
 from checks.drafts import GATE, draft_in_progress, external_id
 
@@ -87,7 +87,7 @@ async def judge(value: Json) -> Json:
         await database.run(lambda c: set_state(c, run.run_id, RunState.CANCELLED, now))
         return {"state": RunState.CANCELLED.value, "seen": seen}
     done = outcome.finished(run, target, found, first_seen=known.created_at if known else now)
-    await database.run(lambda c: (save_run(c, done), take_over(c, target.check_id, done.run_id, now)))
+    await database.run(lambda c: save_outcome(c, done, target.check_id))
     return {"state": done.state.value, "seen": seen}
 
 

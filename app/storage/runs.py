@@ -70,11 +70,12 @@ def pending_runs(connection: sa.Connection, repository_id: int, head_sha: str) -
     return [_run(row) for row in connection.execute(chosen)]
 
 
-def take_over(connection: sa.Connection, check_id: str, run_id: str, now: float) -> None:
-    """A newer run about the same checks waits in the place of the older ones, or has ended their waiting."""
-    older = runs.c.run_id.startswith(check_id, autoescape=True) & (runs.c.run_id != run_id)
+def save_outcome(connection: sa.Connection, run: Run, check_id: str) -> None:
+    """Keeps how a run ended. It waits in the place of the older ones about the same checks, or ends their waiting."""
+    save_run(connection, run)
+    older = runs.c.run_id.startswith(check_id, autoescape=True) & (runs.c.run_id != run.run_id)
     waiting = older & (runs.c.state == RunState.PENDING.value)
-    connection.execute(sa.update(runs).where(waiting).values(state=RunState.DONE.value, updated_at=now))
+    connection.execute(sa.update(runs).where(waiting).values(state=RunState.DONE.value, updated_at=run.updated_at))
 
 
 def overdue_runs(connection: sa.Connection, now: float) -> list[Run]:
