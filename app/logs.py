@@ -9,8 +9,8 @@ import structlog
 from app.github.redactor import Filter, Redactor
 
 
-def set_up(form: Literal["console", "json"], redactor: Redactor | None = None) -> None:
-    """Console lines for people, JSON for machines, both on standard error and redacted."""
+def set_up(form: Literal["console", "json"], redactor: Redactor | None = None, level: int = logging.INFO) -> None:
+    """Console lines for people, JSON for machines, both on standard error and redacted. `level` is of our own lines."""
     cleaner = redactor or Redactor()
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -26,6 +26,7 @@ def set_up(form: Literal["console", "json"], redactor: Redactor | None = None) -
             cleaner,
             renderer,
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

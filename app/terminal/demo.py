@@ -1,6 +1,7 @@
 """`quaygate demo`: a story to watch and to join in, without any GitHub. Shell."""
 
 import asyncio
+import logging
 import signal
 from typing import Annotated
 
@@ -19,7 +20,7 @@ def demo(
     from reviewers.jail import NoSandbox
     from reviewers.tools import ToolsMissing
 
-    set_up("console")
+    set_up("console", level=logging.WARNING)
     try:
         asyncio.run(_play(port))
     except (SettingsError, StoreError, NoSandbox, ToolsMissing) as error:
