@@ -6,7 +6,7 @@ escapes it for its own medium.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checks import evidence, scores, wording
@@ -14,7 +14,7 @@ from checks.markdown import clip, ticked, visible
 from checks.ranges import ranges
 from checks.untold import untold
 from checks.verdict import Condition, ConditionName, DimensionScore, Fix, State, Verdict
-from reviewers.review import Dimension, Finding, Looked, Review, Severity
+from reviewers.review import Dimension, Evidence, FileCoverage, Finding, Looked, Review, Severity
 
 # Which conditions speak of which dimension. A blocker speaks of the dimension it was found in.
 CONDITIONS_OF = {
@@ -23,25 +23,17 @@ CONDITIONS_OF = {
     Dimension.COVERAGE: (ConditionName.PATCH_COVERAGE,),
     Dimension.PERFORMANCE: (),
 }
-# Causes before their consequences. Gaps in the evidence are told apart from what is wrong with the change.
-LOUDEST_FIRST = (
-    ConditionName.NO_BLOCKER,
-    ConditionName.NO_VULNERABILITY,
-    ConditionName.SECURITY,
-    ConditionName.QUALITY,
-    ConditionName.PATCH_COVERAGE,
-    ConditionName.OVERALL,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionRow:
-    """`weight` is its share of what applies; `standing` says whether its own conditions hold."""
+    """`weight` is its share of what applies; `found` is what was counted or measured; `standing` says whether its own
+    conditions hold."""
 
     name: str
     score: str
     weight: str
-    findings: str
+    found: str
     needs: str
     standing: str
     failed: bool
@@ -85,16 +77,36 @@ def dimension_rows(verdict: Verdict) -> tuple[DimensionRow, ...]:
 def _dimension_row(verdict: Verdict, standing: DimensionScore, share: float | None) -> DimensionRow:
     own = own_conditions(verdict, standing.dimension)
     failed = [condition for condition in own if not condition.held and not condition.undecided]
-    number = sum(finding.counts and finding.dimension is standing.dimension for finding in verdict.findings)
     word = "fails" if failed else "holds"
     return DimensionRow(
         name=wording.dimension(standing.dimension),
         score=wording.score(standing.score),
         weight="–" if share is None else f"{100 * share:.0f} %",
-        findings=str(number),
-        needs=", ".join(map(wording.needs, own)) or "–",
+        found=_found(verdict, standing.dimension),
+        needs=", ".join(map(wording.needs, own)) or wording.NO_MINIMUM,
         standing=word if standing.state is State.SCORED else wording.STATES[standing.state],
         failed=bool(failed),
+    )
+
+
+def _found(verdict: Verdict, dimension: Dimension) -> str:
+    if dimension is Dimension.COVERAGE:
+        coverage = verdict.condition(ConditionName.PATCH_COVERAGE)
+        return f"{wording.actual(coverage)} covered" if coverage.applies and coverage.actual is not None else "–"
+    number = sum(finding.counts and finding.dimension is dimension for finding in verdict.findings)
+    return wording.count(number, "finding") if number else "nothing"
+
+
+def overall_row(verdict: Verdict) -> DimensionRow:
+    overall = verdict.condition(ConditionName.OVERALL)
+    return DimensionRow(
+        name="Overall",
+        score=wording.score(verdict.overall),
+        weight="",
+        found="",
+        needs=wording.required(overall),
+        standing=wording.standing(overall),
+        failed=not overall.held and not overall.undecided,
     )
 
 
@@ -113,14 +125,6 @@ def condition_rows(verdict: Verdict) -> tuple[ConditionRow, ...]:
     )
 
 
-def failed_lines(verdict: Verdict) -> tuple[str, ...]:
-    """What fails for good, then what has not come."""
-    conditions = [verdict.condition(name) for name in LOUDEST_FIRST]
-    failing = [condition for condition in conditions if not condition.held and not condition.undecided]
-    late = evidence.waiting(verdict.reviews, verdict.optional, verdict.overdue)
-    return (*map(wording.failing, failing), *(wording.late(review, verdict.overdue) for review in late))
-
-
 def fix_lines(verdict: Verdict) -> tuple[str, ...]:
     """The smallest set of fixes, one line each; empty where there is nothing to fix or no set can help."""
     found = {finding.fingerprint: finding for finding in verdict.findings}
@@ -132,9 +136,14 @@ def fix_lines(verdict: Verdict) -> tuple[str, ...]:
 
 def _cover_line(verdict: Verdict, fix: Fix) -> str:
     files = [file for review in verdict.reviews if review.coverage for file in review.coverage.files]
-    missed = sorted({line for file in files if file.path == fix.path for line in file.uncovered})
-    partial = sorted({line for file in files if file.path == fix.path for line in file.partial})
-    return wording.cover(fix.path, fix.lines, missed, partial)
+    told = [file for file in files if file.path == fix.path]
+    whole = FileCoverage(
+        path=fix.path,
+        covered=tuple({line for file in told for line in file.covered}),
+        partial=tuple(sorted({line for file in told for line in file.partial})),
+        uncovered=tuple(sorted({line for file in told for line in file.uncovered})),
+    )
+    return wording.cover(whole, fix.lines)
 
 
 def suppressed(verdict: Verdict) -> list[Finding]:
@@ -163,32 +172,55 @@ def gap_lines(verdict: Verdict) -> tuple[str, ...]:
         if standing.state is State.ERROR and standing.dimension not in explained
     ]
     lines += [wording.unseen(path) for path in verdict.unseen]
-    lines += [wording.gap(gap.reviewer, gap.file, verdict.optional) for gap in evidence.gaps(verdict.reviews)]
+    lines += [wording.gap(gap.review, gap.file, verdict.optional) for gap in evidence.gaps(verdict.reviews)]
     return tuple(lines)
 
 
-def looked_lines(verdict: Verdict) -> tuple[str, ...]:
-    """One line for each reviewer: how much it looked at, or why it did not."""
-    return tuple(_looked_line(review) for review in verdict.reviews)
+def looked(reviews: Sequence[Review]) -> tuple[str, tuple[str, ...]]:
+    """How much was looked at in one line; and, unless every reviewer looked at everything, one line for each."""
+    scored = [review for review in reviews if not wording.reason(review)]
+    seen = [_seen(review) for review in scored]
+    everything = frozenset().union(*seen)
+    whole = len(scored) == len(reviews) and all(paths == everything for paths in seen)
+    if whole and everything and not any(_skipped(review) or evidence.gaps([review]) for review in reviews):
+        return wording.everybody_looked(len(reviews), len(everything)), ()
+    looking = sum(map(bool, seen))
+    return wording.some_looked(looking, len(reviews), len(everything)), tuple(map(_looked_line, reviews))
+
+
+def _seen(review: Review) -> frozenset[str]:
+    files = (file for found in review.evidence for file in found.files)
+    return frozenset(file.path for file in files if file.looked in (Looked.SCANNED, Looked.PARTIAL))
+
+
+def _skipped(review: Review) -> dict[str, str]:
+    """The files that none of its tools looked at, or had to, each with the reason."""
+    seen = _seen(review)
+    files = (file for found in review.evidence for file in found.files)
+    return {file.path: file.why for file in files if file.looked is Looked.SKIPPED and file.path not in seen}
 
 
 def _looked_line(review: Review) -> str:
     why = wording.reason(review)
     if why:
         return wording.no_score(review)
-    files = [file for found in review.evidence for file in found.files]
-    seen = {file.path for file in files if file.looked in (Looked.SCANNED, Looked.PARTIAL)}
-    skipped = {file.path: file.why for file in files if file.looked is Looked.SKIPPED and file.path not in seen}
+    skipped = _skipped(review)
     reasons = Counter(visible(why) or "no reason given" for why in skipped.values())
-    return wording.looked(review.reviewer, len(seen), reasons.most_common(3), len(skipped))
+    return wording.looked(review.called, len(_seen(review)), reasons.most_common(3), len(skipped))
+
+
+def note_lines(reviews: Iterable[Review]) -> tuple[str, ...]:
+    """What reviewers want said beside their findings."""
+    return tuple(f"{review.called}: {clip(note, wording.MESSAGE)}" for review in reviews for note in review.notes)
 
 
 def tool_lines(reviews: Iterable[Review]) -> tuple[str, ...]:
-    return tuple(
-        f"{ticked(found.tool)} {visible(found.version)}"
-        + (f", rules {ticked(clip(found.rules_digest, 12))}" if found.rules_digest else "")
-        for found in evidence.tools(reviews)
-    )
+    return tuple(map(_tool_line, evidence.tools(reviews)))
+
+
+def _tool_line(runs: Sequence[Evidence]) -> str:
+    rules = " and ".join(ticked(clip(run.rules_digest, 12)) for run in runs if run.rules_digest)
+    return f"{ticked(runs[0].tool)} {visible(runs[0].version)}" + (f", rules {rules}" if rules else "")
 
 
 def uncovered_lines(verdict: Verdict) -> tuple[str, ...]:

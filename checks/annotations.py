@@ -5,11 +5,13 @@ https://docs.github.com/en/rest/checks/runs#create-a-check-run says what an anno
 
 from collections.abc import Iterable, Sequence
 
-from checks import scores
+from checks import scores, wording
 from checks.draft import MAX_ANNOTATION_MESSAGE, MAX_TITLE, Annotation, Level
-from checks.markdown import clip, indented, visible
+from checks.markdown import clip, indented, plain, visible
+from checks.mending import INSTEAD, mending
 from reviewers.change import Change, ChangedFile
-from reviewers.review import FileCoverage, Finding, Origin, Severity
+from reviewers.headlines import headline
+from reviewers.review import Dimension, FileCoverage, Finding, Origin, Severity
 
 LEVELS = {
     Severity.CRITICAL: Level.FAILURE,
@@ -68,39 +70,55 @@ def _inside(file: ChangedFile | None, first: int, last: int) -> bool:
 
 
 def _annotation(finding: Finding) -> Annotation:
-    before = "" if finding.counts else "was there before: "
-    mending = f"\n\n{finding.suggestion}" if finding.suggestion else ""
+    before = "" if finding.counts else "Was there before: "
     return Annotation(
         path=finding.path,
         start_line=finding.line,
         end_line=finding.end_line,
-        level=LEVELS[finding.severity] if finding.counts else Level.NOTICE,
-        title=clip(visible(f"{before}{finding.severity.value}: {finding.rule}"), MAX_TITLE),
-        message=_bytes(_lines(finding.message + mending), MAX_ANNOTATION_MESSAGE),
+        level=_level(finding),
+        title=clip(f"{before}{headline(finding)} ({finding.severity.value})", MAX_TITLE),
+        message=_bytes(_message(finding), MAX_ANNOTATION_MESSAGE),
         raw_details=_bytes(_details(finding), MAX_ANNOTATION_MESSAGE),
     )
 
 
+def _level(finding: Finding) -> Level:
+    """Lines without a test are few points each, and many together: they are warnings, whatever one block costs."""
+    if not finding.counts:
+        return Level.NOTICE
+    return Level.WARNING if finding.dimension is Dimension.COVERAGE else LEVELS[finding.severity]
+
+
+def _message(finding: Finding) -> str:
+    """GitHub shows it as plain text, so the marks around code go, but not those inside of code."""
+    said = _lines("\n".join(map(plain, finding.message.splitlines()))) or wording.NO_MESSAGE
+    proposed = mending(finding.suggestion)
+    if proposed is None:
+        return said
+    if not proposed.is_code:
+        return f"{said}\n\n{_lines(plain(proposed.text))}"
+    return f"{said}\n\n{INSTEAD}\n{_lines(proposed.text)}"
+
+
 def _details(finding: Finding) -> str:
     facts = {
-        "confidence": finding.confidence.value,
-        "fingerprint": finding.fingerprint,
-        "cwe": finding.cwe,
-        "more": finding.url,
-        "silenced by the change, judged all the same": finding.suppressed,
+        "Rule": finding.rule,
+        "Confidence": finding.confidence.value,
+        "Weakness": finding.cwe,
+        "More": finding.url,
+        "Silenced by the change, judged all the same": finding.suppressed,
     }
     return "\n".join(f"{name}: {visible(fact)}" for name, fact in facts.items() if fact)
 
 
 def _uncovered(path: str, first: int, last: int) -> Annotation:
-    lines = f"Line {first} is" if first == last else f"Lines {first} to {last} are"
     return Annotation(
         path=path,
         start_line=first,
         end_line=last,
         level=Level.WARNING,
-        title="Not covered",
-        message=f"{lines} run by no test.",
+        title=wording.UNCOVERED,
+        message=wording.uncovered_block(first, last),
     )
 
 
@@ -110,14 +128,14 @@ def _partly(path: str, line: int) -> Annotation:
         start_line=line,
         end_line=line,
         level=Level.NOTICE,
-        title="Partly covered",
-        message="A test runs this line, but not every branch of it.",
+        title=wording.PARTLY,
+        message=wording.PARTLY_WHY,
     )
 
 
 def _lines(text: str) -> str:
-    """Plain text of several lines, with nothing invisible in it; GitHub refuses an empty message."""
-    return "\n".join(indented(line) for line in text.splitlines()).strip() or "(no message)"
+    """Plain text of several lines, with nothing invisible in it."""
+    return "\n".join(indented(line) for line in text.splitlines()).strip("\n ")
 
 
 def _bytes(text: str, limit: int) -> str:

@@ -8,18 +8,17 @@ from checks.markdown import prose
 from checks.sections import Blocks, bullets, headed
 from checks.verdict import Conclusion, DimensionScore, Verdict
 from reviewers.change import Change
-from reviewers.review import Review
 
 
 def summary(verdict: Verdict) -> Blocks:
     """What the comment and the gate's check have in common: failed conditions first, and how to mend them."""
     return [
-        *headed(titles.reasons(verdict), _failed(verdict)),
+        *headed(titles.why(verdict), _failed(verdict)),
         *headed(*_fixes(verdict)),
         *headed("Not looked at", bullets(account.gap_lines(verdict), sections.FEW)),
         *headed("Scores", sections.dimensions(verdict)),
         *headed("Silenced by this change, judged all the same", sections.silenced(account.suppressed(verdict))),
-        *headed("What was looked at", bullets(account.looked_lines(verdict))),
+        *headed("What was looked at", sections.looked(verdict.reviews)),
     ]
 
 
@@ -39,24 +38,19 @@ def _fixes(verdict: Verdict) -> tuple[str, Blocks]:
 def gate_text(verdict: Verdict, change: Change) -> Blocks:
     counting = [finding for finding in verdict.findings if finding.counts]
     return [
-        *headed("Conditions", sections.conditions(verdict)),
         *headed("Findings", sections.findings(counting)),
         *headed("Not covered by tests", bullets(account.uncovered_lines(verdict))),
+        *headed("Conditions", sections.conditions(verdict)),
         *headed("How the scores came about", sections.sums(verdict, change)),
-        *_beside(verdict, verdict.reviews),
+        *headed("Was there before, costs nothing", sections.findings(account.older(verdict))),
+        *_more("Not looked at, continued", account.gap_lines(verdict)),
+        *sections.aside(verdict.reviews),
     ]
 
 
-def _beside(verdict: Verdict, reviews: Sequence[Review]) -> Blocks:
-    """What was not looked at, what was there before, what reviewers add, and the tools."""
-    told = replace(verdict, reviews=tuple(reviews))
-    return [
-        *headed("Not looked at", bullets(account.gap_lines(told))),
-        *headed("Silenced by this change, judged all the same", sections.silenced(account.suppressed(told))),
-        *headed("Was there before, costs nothing", sections.findings(account.older(told))),
-        *headed("Notes", sections.notes(reviews)),
-        *headed("Tools", bullets(account.tool_lines(reviews))),
-    ]
+def _more(title: str, lines: Sequence[str]) -> Blocks:
+    """What the summary had no room for."""
+    return headed(title, bullets(lines[sections.FEW :]))
 
 
 def dimension_summary(verdict: Verdict, standing: DimensionScore, told: Verdict, change: Change) -> Blocks:
@@ -65,7 +59,7 @@ def dimension_summary(verdict: Verdict, standing: DimensionScore, told: Verdict,
         *sections.conditions(replace(told, conditions=own)),
         *headed("How the score came about", sections.one_sum(verdict, standing, change)),
         *headed("Not looked at", bullets(account.gap_lines(told), sections.FEW)),
-        *headed("What was looked at", bullets(account.looked_lines(told))),
+        *headed("What was looked at", sections.looked(told.reviews)),
     ]
 
 
@@ -74,5 +68,8 @@ def dimension_text(verdict: Verdict, standing: DimensionScore, told: Verdict) ->
     return [
         *headed("Findings", sections.findings(found)),
         *headed("Not covered by tests", bullets(account.uncovered_lines(told))),
-        *_beside(told, told.reviews),
+        *headed("Silenced by this change, judged all the same", sections.silenced(account.suppressed(told))),
+        *headed("Was there before, costs nothing", sections.findings(account.older(told))),
+        *_more("Not looked at, continued", account.gap_lines(told)),
+        *sections.aside(told.reviews),
     ]

@@ -26,7 +26,7 @@ from reviewers.change import Change
 from reviewers.review import Dimension
 
 GATE = "quaygate/gate"
-RERUN = Action(label="Re-run", description="Review this commit again", identifier="rerun")
+RERUN = Action(label="Review again", description="Review this commit again", identifier="rerun")
 CUT = "_GitHub's limit for a check is reached: {left} more parts are left out. `quaygate review` prints them all._"
 
 

@@ -9,9 +9,9 @@ from reviewers.review import Broke, Evidence, FileEvidence, Missing, Review
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A file that `reviewer` should have looked at, and could not, wholly or in part."""
+    """A file that the reviewer should have looked at, and could not, wholly or in part."""
 
-    reviewer: str
+    review: Review
     tool: str
     file: FileEvidence
 
@@ -19,10 +19,7 @@ class Gap:
 def gaps(reviews: Iterable[Review]) -> tuple[Gap, ...]:
     """Every gap, of broken and optional reviewers too, in the order of the reviews."""
     return tuple(
-        Gap(review.reviewer, evidence.tool, file)
-        for review in reviews
-        for evidence in review.evidence
-        for file in evidence.gaps
+        Gap(review, evidence.tool, file) for review in reviews for evidence in review.evidence for file in evidence.gaps
     )
 
 
@@ -58,7 +55,9 @@ def unseen(change: Change, reviews: Sequence[Review]) -> tuple[str, ...]:
     )
 
 
-def tools(reviews: Iterable[Review]) -> tuple[Evidence, ...]:
-    """Each tool once, in the order of the reviews."""
-    found = {(e.tool, e.version, e.rules_digest): e for review in reviews for e in review.evidence}
-    return tuple(found.values())
+def tools(reviews: Iterable[Review]) -> tuple[tuple[Evidence, ...], ...]:
+    """Each tool once, in the order of the reviews, as the runs that differ in their rules."""
+    found: dict[tuple[str, str], dict[str, Evidence]] = {}
+    for evidence in (evidence for review in reviews for evidence in review.evidence):
+        found.setdefault((evidence.tool, evidence.version), {}).setdefault(evidence.rules_digest, evidence)
+    return tuple(tuple(runs.values()) for runs in found.values())

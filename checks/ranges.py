@@ -1,8 +1,9 @@
 """Line numbers as people write them. Core."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 SHOWN = 8  # ranges in one sentence
+LARGEST = 3  # blocks that somebody is asked to begin with
 
 
 def ranges(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -14,6 +15,23 @@ def ranges(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
         else:
             runs.append((line, line))
     return tuple(runs)
+
+
+def largest(lines: Iterable[int], others: Container[int], enough: int) -> tuple[tuple[int, int], ...]:
+    """The largest blocks of `lines` that together hold `enough` of them, in order, and LARGEST at most. A block goes on
+    over single numbers that are neither in it nor in `others`: over blank lines, for instance."""
+    ordered = sorted(set(lines))
+    blocks: list[list[int]] = []
+    for line in ordered:
+        if blocks and (line - blocks[-1][-1] == 1 or (line - blocks[-1][-1] == 2 and line - 1 not in others)):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    chosen: list[list[int]] = []
+    for block in sorted(blocks, key=len, reverse=True)[:LARGEST]:
+        if sum(map(len, chosen)) < enough:
+            chosen.append(block)
+    return tuple((block[0], block[-1]) for block in sorted(chosen))
 
 
 def spelled(runs: Iterable[tuple[int, int]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from checks.verdict import Condition, DimensionScore, Fix, Verdict
 from reviewers.change import Change
+from reviewers.headlines import headline
 from reviewers.review import Broke, Evidence, Finding, Missing, NotApplicable, Outcome, PatchCoverage, Review, Scored
 
 SCHEMA = 1
@@ -86,6 +87,7 @@ def _fix(fix: Fix) -> Json:
 def _finding(finding: Finding, review: Review) -> Json:
     return {
         "rule": finding.rule,
+        "title": headline(finding),
         "dimension": finding.dimension.value,
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
@@ -107,6 +109,7 @@ def _finding(finding: Finding, review: Review) -> Json:
 def _review(review: Review) -> Json:
     return {
         "reviewer": review.reviewer,
+        "title": review.called,
         "dimension": review.dimension.value,
         "outcome": _outcome(review.outcome),
         "seconds": review.seconds,

@@ -13,6 +13,7 @@ from checks.account import gap_lines
 from checks.markdown import plain, visible
 from checks.verdict import ConditionName, Verdict
 from reviewers.change import Change
+from reviewers.headlines import headline
 from reviewers.review import Confidence, Dimension, Finding, Origin, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -59,7 +60,8 @@ def document(verdict: Verdict, change: Change, version: str) -> Json:
                 "rules": [_rule(rule, finding) for rule, finding in worst.items()],
             },
             "extensions": [
-                {"name": found.tool, "version": found.version or "unknown"} for found in evidence.tools(verdict.reviews)
+                {"name": runs[0].tool, "version": runs[0].version or "unknown"}
+                for runs in evidence.tools(verdict.reviews)
             ],
         },
         "automationDetails": {"id": f"quaygate/{change.head}"},
@@ -74,7 +76,7 @@ def _rule(rule: str, worst: Finding) -> Json:
     """A rule as its worst finding shows it."""
     described: Json = {
         "id": rule,
-        "shortDescription": {"text": _text(rule)},
+        "shortDescription": {"text": headline(worst)},
         "help": {"text": _text(worst.message or rule)},
         "defaultConfiguration": {"level": LEVELS[worst.severity]},
         "properties": {"tags": _tags(worst), "precision": PRECISION[worst.confidence], **_severity(worst)},

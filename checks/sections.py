@@ -5,8 +5,9 @@ Tables hold only our own words; everything that may carry text from the change s
 
 from collections.abc import Iterable, Sequence
 
-from checks import account, arithmetic, scores, wording
-from checks.markdown import clip, fenced, prose
+from checks import account, arithmetic, reasons, scores, wording
+from checks.markdown import clip, code, fenced, prose
+from checks.mending import INSTEAD, mending
 from checks.verdict import DimensionScore, Verdict
 from reviewers.change import Change
 from reviewers.review import Dimension, Finding, Review
@@ -53,12 +54,20 @@ def bullets(lines: Iterable[str], most: int | None = None) -> Blocks:
     return [f"- {prose(line)}" for line in shown] + rest
 
 
+def folded(title: str, lines: Iterable[str]) -> Blocks:
+    """A list that opens on a click, as one block, so that no cut can leave it open. `title` is one of our own."""
+    shown = bullets(lines, FEW)
+    if not shown:
+        return []
+    return ["\n".join(["", f"<details><summary>{title}</summary>", "", *shown, "", "</details>"])]
+
+
 def dimensions(verdict: Verdict) -> Blocks:
     rows = [
-        f"| {row.name} | {row.score} | {row.weight} | {row.findings} | {row.needs} | {MARKS[row.standing]} |"
-        for row in account.dimension_rows(verdict)
+        f"| {row.name} | {row.score} | {row.weight} | {row.found} | {row.needs} | {MARKS[row.standing]} |"
+        for row in (*account.dimension_rows(verdict), account.overall_row(verdict))
     ]
-    return _table("| Dimension | Score | Weight | Findings | Needs | |", "|:--|--:|--:|--:|:--|:--|", rows)
+    return _table("| Dimension | Score | Weight | Found | Must have | Status |", "|:--|--:|--:|:--|:--|:--|", rows)
 
 
 def conditions(verdict: Verdict) -> Blocks:
@@ -68,7 +77,7 @@ def conditions(verdict: Verdict) -> Blocks:
         f"| {row.name} | {row.actual} | {row.required} | {MARKS[row.standing]} |"
         for row in account.condition_rows(verdict)
     ]
-    return _table("| Condition | Actual | Required | |", "|:--|:--|:--|:--|", rows)
+    return _table("| Condition | Actual | Required | Status |", "|:--|:--|:--|:--|", rows)
 
 
 def _table(head: str, rule: str, rows: Iterable[str]) -> Blocks:
@@ -76,7 +85,7 @@ def _table(head: str, rule: str, rows: Iterable[str]) -> Blocks:
 
 
 def failed(verdict: Verdict) -> Blocks:
-    return bullets(map(wording.sentence, account.failed_lines(verdict)))
+    return bullets(map(wording.sentence, reasons.lines(verdict)))
 
 
 def fixes(verdict: Verdict) -> Blocks:
@@ -97,12 +106,16 @@ def findings(found: Sequence[Finding]) -> Blocks:
 
 def _finding(item: Finding) -> str:
     line = f"- {prose(wording.finding(item))}"
-    if not item.suggestion:
+    proposed = mending(item.suggestion)
+    if proposed is None:
         return line
-    if "\n" in item.suggestion.strip():
-        block = fenced(clip(item.suggestion.strip("\n"), SUGGESTION))
-        return line + "\n\n" + "\n".join(f"  {part}" for part in block.split("\n")) + "\n"
-    return f"{line}\\\n  {prose(clip(item.suggestion.strip(), SUGGESTION))}"
+    text = clip(proposed.text, SUGGESTION)
+    if not proposed.is_code:
+        return f"{line}\\\n  {prose(text)}"
+    if "\n" not in text:
+        return f"{line}\\\n  {INSTEAD} {code(text)}"
+    block = "\n".join(f"  {part}" for part in fenced(text).split("\n"))
+    return f"{line}\\\n  {INSTEAD}\n\n{block}\n"
 
 
 def sums(verdict: Verdict, change: Change) -> Blocks:
@@ -118,9 +131,18 @@ def sum_blocks(part: arithmetic.Sum) -> Blocks:
     return [f"\n**{part.title}**: {prose(part.result)}{''.join(gap)}", *bullets(part.lines)]
 
 
-def notes(reviews: Iterable[Review]) -> Blocks:
-    """What reviewers want said beside their findings."""
-    return bullets(f"{review.reviewer}: {note}" for review in reviews for note in review.notes)
+def looked(reviews: Sequence[Review]) -> Blocks:
+    """One line, which opens to one for each reviewer where there is more to say."""
+    line, each = account.looked(reviews)
+    return folded(line, each) if each else [prose(line)]
+
+
+def aside(reviews: Sequence[Review]) -> Blocks:
+    """For the curious: what reviewers add, and the tools."""
+    return [
+        *folded("Notes on how it was judged", account.note_lines(reviews)),
+        *folded("Tools and their versions", account.tool_lines(reviews)),
+    ]
 
 
 def silenced(found: Iterable[Finding]) -> Blocks:

@@ -1,15 +1,17 @@
 """The first line of every check run and of the comment: one sentence that says how it stands and why. Core."""
 
-from checks import evidence, wording
-from checks.account import failed_lines, own_conditions
+from checks import evidence, reasons, scores, wording
+from checks.account import own_conditions
 from checks.draft import MAX_TITLE
 from checks.markdown import clip, plain
+from checks.reasons_wording import found_bad
 from checks.verdict import Conclusion, DimensionScore, State, Verdict
 from reviewers.review import Dimension
 
 NOT_YOUR_CODE = "could not evaluate (not your code)"
 NOTHING_APPLIES = "nothing in this change needs judging"
 REPORT_ONLY = "Report only: "
+BETWEEN = " · "
 
 
 def gate(verdict: Verdict) -> str:
@@ -25,8 +27,13 @@ def comment(verdict: Verdict) -> str:
     """The heading of the comment: the gate's title, but a number where a list of what fails follows."""
     if verdict.conclusion is not Conclusion.FAILURE:
         return gate(verdict)
-    reasons = f"failed for {wording.count(len(failed_lines(verdict)), 'reason')}"
-    return wording.sentence(reasons) if verdict.enforced else f"{REPORT_ONLY}would have {reasons}"
+    failed = f"{_failed(verdict)} for {wording.count(len(reasons.lines(verdict)), 'reason')}"
+    return wording.sentence(failed) if verdict.enforced else f"{REPORT_ONLY}would have {failed}"
+
+
+def _failed(verdict: Verdict) -> str:
+    """The score stands first, and only where there is one."""
+    return "failed" if verdict.overall is None else f"failed with {wording.score(verdict.overall)} of 10"
 
 
 def _gate(verdict: Verdict) -> str:
@@ -36,9 +43,12 @@ def _gate(verdict: Verdict) -> str:
         case Conclusion.SUCCESS:
             return f"passed with {wording.score(verdict.overall)} of 10"
         case Conclusion.FAILURE:
-            return f"failed: {'; '.join(failed_lines(verdict))}"
+            worst, *others = reasons.lines(verdict)
+            more = [wording.count(len(others), "more reason")] if others else []
+            head = BETWEEN.join([_failed(verdict), worst]) if verdict.overall is not None else f"failed: {worst}"
+            return BETWEEN.join([head, *more])
         case Conclusion.PENDING:
-            return "; ".join(failed_lines(verdict))
+            return "; ".join(reasons.lines(verdict))
         case Conclusion.ERROR:
             return f"{NOT_YOUR_CODE}: {what_broke(verdict)}"
 
@@ -46,9 +56,9 @@ def _gate(verdict: Verdict) -> str:
 def what_broke(verdict: Verdict) -> str:
     """The shortest true account of why the change could not be evaluated."""
     must = evidence.blocking(verdict.reviews, verdict.optional)
-    names = [review.reviewer for review in evidence.broken(must)]
+    names = [f"the {wording.inside(review.called)} review" for review in evidence.broken(must)]
     if names:
-        return f"{', '.join(names)} broke"
+        return f"{' and '.join(names)} broke"
     if verdict.truncated is not None:
         return "the change could not be read whole"
     unread = {gap.file.path for gap in evidence.gaps(must)} | set(verdict.unseen)
@@ -62,18 +72,15 @@ def of_dimension(verdict: Verdict, standing: DimensionScore) -> str:
     """The title of one dimension's check."""
     if standing.state is not State.SCORED:
         return clip(plain(wording.sentence(wording.without_score(standing))), MAX_TITLE)
-    failing = [
-        wording.failing(condition) for condition in own_conditions(verdict, standing.dimension) if not condition.held
-    ]
-    said = "; ".join(failing) or _found(verdict, standing.dimension)
-    return clip(plain(f"{wording.score(standing.score)} of 10: {said}"), MAX_TITLE)
+    failing = reasons.failing(verdict, standing.dimension) or (_found(verdict, standing.dimension),)
+    return clip(plain(BETWEEN.join([f"{wording.score(standing.score)} of 10", *failing])), MAX_TITLE)
 
 
 def _found(verdict: Verdict, dimension: Dimension) -> str:
     if dimension is Dimension.COVERAGE:
         return f"patch coverage is {wording.actual(own_conditions(verdict, dimension)[0])}"
-    number = sum(finding.counts and finding.dimension is dimension for finding in verdict.findings)
-    return wording.count(number, "finding") if number else "nothing found"
+    found = scores.worst_first(f for f in verdict.findings if f.counts and f.dimension is dimension)
+    return found_bad("finding", found) if found else "nothing found"
 
 
 def fixes(verdict: Verdict) -> str:
@@ -87,7 +94,7 @@ def fixes(verdict: Verdict) -> str:
     return f"The smallest set of fixes that would pass: {' and '.join(parts)}"
 
 
-def reasons(verdict: Verdict) -> str:
+def why(verdict: Verdict) -> str:
     """The heading over what fails, or over what is awaited."""
     return "What the gate waits for" if verdict.conclusion is Conclusion.PENDING else "What fails"
 
@@ -98,7 +105,7 @@ def no_fixes(verdict: Verdict) -> str:
         case Conclusion.PENDING:
             return "Nothing to do yet: the gate goes on by itself when the evidence is there."
         case Conclusion.ERROR if evidence.broken(evidence.blocking(verdict.reviews, verdict.optional)):
-            return "Nothing in your code has to change. Reviewing it again may be enough (the Re-run button)."
+            return "Nothing in your code has to change. Reviewing it again may be enough (the button “Review again”)."
         case Conclusion.ERROR:
             return (
                 "A change passes only when all of it could be looked at: see below what could not."

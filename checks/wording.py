@@ -8,12 +8,14 @@ import math
 from collections.abc import Container, Iterable, Sequence
 
 from checks.markdown import clip, ticked, visible
-from checks.ranges import ranges, spelled
+from checks.ranges import largest, ranges, spelled
 from checks.scores import EPSILON
 from checks.verdict import Condition, ConditionName, DimensionScore, State
+from reviewers.headlines import headline
 from reviewers.review import (
     Broke,
     Dimension,
+    FileCoverage,
     FileEvidence,
     Finding,
     Looked,
@@ -23,13 +25,18 @@ from reviewers.review import (
     Scored,
 )
 
-MESSAGE = 500  # characters of a finding's message that fit in a list
+MESSAGE = 500  # characters of a finding's message, or of a note, that fit in a list
 
 NOBODY_ANSWERED = "no reviewer answered for it"
 NOBODY_JUDGES = "no reviewer judges it here"
 DID_NOT_ANSWER = "it was asked and did not answer"
 NO_MEASURE = "its reviewer answered without a usable measurement"
 NO_COVERABLE = "the change adds no line that tests could cover"
+NO_MESSAGE = "(no message)"  # GitHub refuses an empty one
+UNCOVERED = "Not covered by tests"
+PARTLY = "Partly covered by tests"
+PARTLY_WHY = "The tests run this line, but do not go every way from here."
+NO_MINIMUM = "no minimum"
 CONTRADICTION = "its reviewers said that there was nothing to judge, and yet something was found"
 
 CONDITIONS = {
@@ -80,7 +87,7 @@ def each(reviews: Iterable[Review]) -> str:
     """Why these reviews are no scores, in one line; a reason that they share is given once."""
     names: dict[str, list[str]] = {}
     for review in reviews:
-        names.setdefault(reason(review), []).append(review.reviewer)
+        names.setdefault(reason(review), []).append(review.called)
     if len(names) == 1:
         return next(iter(names))
     return "; ".join(f"{', '.join(reviewers)}: {why}" for why, reviewers in names.items())
@@ -126,9 +133,9 @@ def required(condition: Condition) -> str:
 
 
 def needs(condition: Condition) -> str:
-    """What a dimension needs, in a table that already shows its score."""
+    """What a dimension needs, in a table that already shows what it has."""
     if condition.name is ConditionName.PATCH_COVERAGE:
-        return f"{required(condition)} of added lines, has {actual(condition)}" if condition.actual is not None else "–"
+        return f"{required(condition)} of added lines"
     return f"{CONDITIONS[condition.name].lower()}" if condition.name in COUNTED else required(condition)
 
 
@@ -142,19 +149,9 @@ def standing(condition: Condition) -> str:
     return "holds (small change)" if condition.relaxed else "holds"
 
 
-def failing(condition: Condition) -> str:
-    """What is wrong, in a few words: for titles and for the head of the list."""
-    number = int(condition.actual or 0)
-    match condition.name:
-        case ConditionName.NO_VULNERABILITY:
-            return count(number, "new vulnerability")
-        case ConditionName.NO_BLOCKER:
-            return count(number, "blocker")
-        case ConditionName.EVIDENCE:
-            return "the evidence is not complete"
-        case _:
-            what = CONDITIONS[condition.name].lower()
-            return f"{what} {actual(condition)} (needs {required(condition).removeprefix('at least ')})"
+def inside(title: str) -> str:
+    """A headline in the middle of a sentence: `SQL injection` keeps its letters."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def late(review: Review, overdue: bool) -> str:
@@ -172,18 +169,30 @@ def broke(review: Review) -> str:
     """For people who cannot mend it, with what an operator needs to find it."""
     reference = getattr(review.outcome, "reference", "")
     found = f" An operator finds it in the log under {ticked(reference)}." if reference else ""
-    return f"The {review.reviewer} reviewer broke: {reason(review)}.{found}"
+    return f"The {inside(review.called)} review broke: {reason(review)}.{found}"
 
 
 def no_score(review: Review) -> str:
     """What stands in the place of what a reviewer looked at."""
     match review.outcome:
         case NotApplicable():
-            return f"{review.reviewer}: does not apply, {reason(review)}"
+            return f"{review.called}: does not apply, {reason(review)}"
         case Missing():
-            return f"{review.reviewer}: waits for {reason(review)}"
+            return f"{review.called}: waits for {reason(review)}"
         case Broke() | Scored():
-            return f"{review.reviewer}: broke, {reason(review)}"
+            return f"{review.called}: broke, {reason(review)}"
+
+
+def everybody_looked(reviewers: int, files: int) -> str:
+    who = "The only reviewer" if reviewers == 1 else f"Each of the {reviewers} reviewers"
+    return f"{who} looked at {count(files, 'file')} and skipped none."
+
+
+def some_looked(looking: int, reviewers: int, files: int) -> str:
+    if not looking:
+        return "Nothing in this change had to be looked at"
+    who = f"{looking} of {reviewers}" if looking < reviewers else str(reviewers)
+    return f"{who} {'reviewer' if who == '1' else 'reviewers'} looked at {count(files, 'file')}"
 
 
 def looked(reviewer: str, files: int, skipped: Sequence[tuple[str, int]], number: int) -> str:
@@ -207,10 +216,10 @@ def unseen(path: str) -> str:
     return f"{ticked(path)}: no reviewer answered for this file"
 
 
-def gap(reviewer: str, file: FileEvidence, optional: Container[str]) -> str:
+def gap(review: Review, file: FileEvidence, optional: Container[str]) -> str:
     why = f": {visible(file.why)}" if file.why else ""
-    aside = " (optional reviewer)" if reviewer in optional else ""
-    return f"{ticked(file.path)} {LOOKED[file.looked]} by {reviewer}{why}{aside}"
+    aside = " (optional reviewer)" if review.reviewer in optional else ""
+    return f"{ticked(file.path)} {LOOKED[file.looked]} by the {inside(review.called)} review{why}{aside}"
 
 
 def place(path: str, line: int, end_line: int = 0) -> str:
@@ -219,25 +228,26 @@ def place(path: str, line: int, end_line: int = 0) -> str:
 
 
 def finding(item: Finding) -> str:
-    """Severity, place, what is wrong, rule."""
-    said = clip(visible(item.message), MESSAGE)
-    return f"{item.severity.value} · {place(item.path, item.line, item.end_line)} · {said} ({ticked(item.rule)})"
+    """Place, severity, what is wrong, rule."""
+    said = f"{headline(item)}. {clip(visible(item.message), MESSAGE)}"
+    return f"{place(item.path, item.line, item.end_line)} · {item.severity.value} · {said} ({ticked(item.rule)})"
 
 
 def mend(item: Finding) -> str:
     return f"Mend {place(item.path, item.line, item.end_line)}: {clip(visible(item.message), MESSAGE)}"
 
 
-def cover(path: str, lines: int, missed: Sequence[int], partial: Sequence[int]) -> str:
-    """`missed` lines are run by no test, `partial` ones not in every way."""
+def cover(file: FileCoverage, lines: int) -> str:
+    """`lines` are to be covered, those that no test runs before those that tests do not run in every way."""
+    missed, partial = file.uncovered, file.partial
     if lines > len(missed):
         more = f" and {count(lines - len(missed), 'partly covered line')} ({spelled(ranges(partial))})"
         first = f"{count(len(missed), 'line')} ({spelled(ranges(missed))})" if missed else ""
-        return f"Cover {(first + more) if first else more.removeprefix(' and ')} of {ticked(path)} with a test"
-    which = spelled(ranges(missed))
-    if lines == len(missed):
-        return f"Cover {'line' if lines == 1 else 'lines'} {which} of {ticked(path)} with a test"
-    return f"Cover {count(lines, 'more line')} of {ticked(path)} with a test, any of {which}"
+        return f"Cover {(first + more) if first else more.removeprefix(' and ')} of {ticked(file.path)} with a test"
+    if lines == len(missed) == 1:
+        return f"Cover line {missed[0]} of {ticked(file.path)} with a test"
+    parts = spelled(largest(missed, {*file.covered, *partial}, lines))
+    return f"Cover {count(lines, 'more line')} of {ticked(file.path)} with tests, beginning with {parts}"
 
 
 def uncovered(path: str, missed: Sequence[tuple[int, int]], partial: Sequence[tuple[int, int]], measured: bool) -> str:
@@ -245,6 +255,10 @@ def uncovered(path: str, missed: Sequence[tuple[int, int]], partial: Sequence[tu
     parts += [f"{spelled(partial)} covered in part"] if partial else []
     unknown = "" if measured else ", which no report mentions"
     return f"{ticked(path)}{unknown}: {'; '.join(parts)}"
+
+
+def uncovered_block(first: int, last: int) -> str:
+    return "No test runs this line." if first == last else "No test runs these lines."
 
 
 def without_score(standing: DimensionScore) -> str:

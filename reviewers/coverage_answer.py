@@ -134,10 +134,11 @@ def sightings(
         lines = sources.get(file.path, ())
         silenced = frozenset(line for path, line in answer.silenced if path == file.path)
         for first, last in blocks(file, changed[file.path].added_lines, silenced):
-            message = wording.uncovered_block(first, last, file.measured)
+            lost = sum(first <= line <= last for line in file.uncovered)
+            message = wording.uncovered_block(lost, file.measured)
             yield _sighting(UNCOVERED_RULE, message, file.path, (first, last), lines)
         for line in file.partial:
-            yield _sighting(PARTIAL_RULE, wording.partial_line(line), file.path, (line, line), lines)
+            yield _sighting(PARTIAL_RULE, wording.PARTIAL_LINE, file.path, (line, line), lines)
 
 
 def _sighting(rule: str, message: str, path: str, span: tuple[int, int], lines: Sequence[str]) -> Sighting:
@@ -145,7 +146,7 @@ def _sighting(rule: str, message: str, path: str, span: tuple[int, int], lines: 
     return Sighting(
         rule=rule,
         dimension=Dimension.COVERAGE,
-        severity=Severity.NOTE,
+        severity=Severity.LOW,
         confidence=Confidence.HIGH,
         message=message,
         path=path,

@@ -8,7 +8,7 @@ VENDORED = "somebody else's code (vendored)"
 NOT_CODE = "no program code"
 LINK = "no regular file"
 NO_ADDED_LINES = "no line was added"
-TEST_FILE = "a test; coverage is asked of what tests test"
+TEST_FILE = "a test itself"
 IGNORED = "left out by `reviewers.coverage.ignore`"
 NOTHING_TO_COVER = "the change adds no line of code that tests could cover"
 NO_REPORT = "no coverage report was handed in, and none is expected"
@@ -22,8 +22,8 @@ EXCLUSIONS_CHANGED = (
     "leave out counts as uncovered."
 )
 NOT_MEASURED_LANGUAGE = "no report measures {language}"
-UNCOVERED_HELP = "Write a test that runs this, or remove it."
-PARTIAL_HELP = "Write a test that takes the other way as well."
+UNCOVERED_HELP = "Write a test that runs it."
+PARTIAL_HELP = "Write a test that goes the other way."
 
 
 def unreadable(problems: Sequence[str]) -> str:
@@ -67,13 +67,16 @@ def outside(path: str, lines: int) -> str:
     return f"{path}: {lines} reported line{'s' if lines > 1 else ''} beyond the end of the file were dropped."
 
 
-def uncovered_block(first: int, last: int, measured: bool) -> str:
-    what = f"Line {first} is" if first == last else f"Lines {first} to {last} are"
-    return f"{what} not run by any test." if measured else f"{what} in a file that no coverage report tells about."
+def uncovered_block(lines: int, measured: bool) -> str:
+    """`lines` counts those that can run: neither blank lines nor comments."""
+    what = "this line" if lines == 1 else f"these {lines} lines of code"
+    if measured:
+        return f"No test runs {what}."
+    counts = "counts" if lines == 1 else "count"
+    return f"No coverage report mentions this file, so {what} {counts} as not covered."
 
 
-def partial_line(number: int) -> str:
-    return f"The tests take line {number} in one direction only."
+PARTIAL_LINE = "The tests run this line, but always go the same way from here."
 
 
 def failed(timed_out: bool, returncode: int) -> str:

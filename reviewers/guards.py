@@ -69,4 +69,6 @@ def _pick(path: Path | None, numbers: Iterable[int]) -> list[tuple[int, str]]:
     return [(number, lines[number - 1]) for number in sorted(numbers) if number <= len(lines)]
 
 
-reviewer = Reviewer(name="guards", dimension=Dimension.SECURITY, title="Removed checks", options=Options, review=review)
+reviewer = Reviewer(
+    name="guards", dimension=Dimension.SECURITY, title="Removed safeguards", options=Options, review=review
+)

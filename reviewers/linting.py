@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reviewers import oxlint_rules, ruff_rules
+from reviewers import oxlint_rules, oxlint_words, ruff_rules, ruff_words
 from reviewers.asking import Compared, compare
 from reviewers.base import Case
 from reviewers.change import Change, ChangedFile, Language
@@ -33,7 +33,7 @@ def only(languages: Iterable[Language], tool: str) -> Callable[[ChangedFile], st
 
     def skip(file: ChangedFile) -> str | None:
         if file.language not in read:
-            return f"{tool} does not read {file.language}"
+            return f"{file.language} is not read by {tool}"
         return "generated" if file.generated else "vendored" if file.vendored else None
 
     return skip
@@ -59,11 +59,12 @@ def excuse(compared: Compared[Remark], syntax: str, change: Change) -> Compared[
 async def lint_python(case: Case, rules: Rules, dimension: Dimension) -> Linted:
     compared = await compare(await ruff(case, rules), case, only({Language.PYTHON}, "ruff"))
     compared = excuse(compared, ruff_rules.INVALID_SYNTAX, case.change)
-    return Linted(compared, Judgement("ruff", dimension, partial(ruff_rules.severity_of, rules), ruff_rules.is_about))
+    severity = partial(ruff_rules.severity_of, rules)
+    return Linted(compared, Judgement("ruff", dimension, severity, ruff_rules.is_about, ruff_words.WORDS))
 
 
 async def lint_scripts(case: Case, rules: Rules, dimension: Dimension) -> Linted:
     compared = await compare(await oxlint(case, rules), case, only(OXLINT_LANGUAGES, "oxlint"))
     compared = excuse(compared, oxlint_rules.INVALID_SYNTAX, case.change)
     severity = partial(oxlint_rules.severity_of, rules)
-    return Linted(compared, Judgement("oxlint", dimension, severity, oxlint_rules.is_about))
+    return Linted(compared, Judgement("oxlint", dimension, severity, oxlint_rules.is_about, oxlint_words.WORDS))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from reviewers.asking import Answer
+from reviewers.linter_words import Words, told
 from reviewers.review import Confidence, Dimension, Severity, Sighting
 
 MAX_MESSAGE = 300  # characters: a linter quotes names of the source, and those can have any length
@@ -29,12 +30,13 @@ class Remark(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How one linter's remarks become sightings of one dimension: `severity` is given a rule, `is_about` a rule and a
-    path."""
+    path. `words` says what a rule means."""
 
     tool: str
     dimension: Dimension
     severity: Callable[[str], Severity]
     is_about: Callable[[str, str], bool]
+    words: Mapping[str, Words]
 
 
 def sightings(answers: Mapping[str, Answer[Remark]], judgement: Judgement) -> Iterator[Sighting]:
@@ -45,19 +47,24 @@ def sightings(answers: Mapping[str, Answer[Remark]], judgement: Judgement) -> It
 
 
 def _sighting(path: str, remark: Remark, judgement: Judgement) -> Sighting:
+    words = judgement.words.get(remark.code)
     return Sighting(
         rule=f"{judgement.tool}/{remark.code}",
         dimension=judgement.dimension,
         severity=judgement.severity(remark.code),
         confidence=Confidence.HIGH,
-        message=shorten(remark.message, MAX_MESSAGE),
+        message=told(shorten(remark.message, MAX_MESSAGE), words),
         path=path,
         line=remark.line,
         end_line=remark.end_line,
         text=remark.text,
-        suggestion=shorten(remark.suggestion, MAX_MESSAGE),
+        suggestion="" if words else _instruction(shorten(remark.suggestion, MAX_MESSAGE)),
         url=remark.url,
     )
+
+
+def _instruction(text: str) -> str:
+    return f"{text.rstrip('.')}." if text else ""
 
 
 def shorten(text: str, most: int) -> str:

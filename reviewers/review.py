@@ -56,7 +56,7 @@ class Sighting:
     """What a tool saw in one version of one file, before base and head are compared.
 
     `line` and `end_line` are 1-based and inclusive. `text` is the matched source, which the fingerprint is made of.
-    `suggestion` is a replacement or an instruction that mends it. `url` explains the rule.
+    `suggestion` is a replacement, or an instruction that ends in a full stop. `url` explains the rule.
     """
 
     rule: str
@@ -213,7 +213,7 @@ class PatchCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One reviewer's answer. Several reviewers may feed one dimension."""
+    """One reviewer's answer. Several reviewers may feed one dimension. `title` is what people call the reviewer."""
 
     reviewer: str
     dimension: Dimension
@@ -223,3 +223,8 @@ class Review:
     coverage: PatchCoverage | None = None
     notes: tuple[str, ...] = field(default=())
     seconds: float = 0.0
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.title or self.reviewer

@@ -5,6 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from reviewers.base import Case, Options, Reviewer
 from reviewers.review import Broke, Review
@@ -44,7 +45,7 @@ async def _run(case: Case, reviewer: Reviewer, options: Options, deadline: float
     for last in (False, True):
         try:
             async with asyncio.timeout_at(deadline):
-                return await reviewer.review(case, options)
+                return replace(await reviewer.review(case, options), title=reviewer.title)
         except TimeoutError:
             return _broke(reviewer, "it was not done in time", start)
         except Exception as error:
@@ -63,6 +64,7 @@ def _broke(reviewer: Reviewer, why: str, start: float, error: BaseException | No
         dimension=reviewer.dimension,
         outcome=Broke(why, reference),
         seconds=time.monotonic() - start,
+        title=reviewer.title,
     )
 
 

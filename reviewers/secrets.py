@@ -79,7 +79,7 @@ async def review(case: Case, options: Options) -> Review:
         outcome=NotApplicable("the change adds no line of text") if skipped else Scored(),
         findings=findings,
         evidence=(found.evidence,),
-        notes=(wording.NOT_LOOKED_BACK,),
+        notes=(wording.NOT_LOOKED_BACK,) if findings else (),
         seconds=time.monotonic() - start,
     )
 

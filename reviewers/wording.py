@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 DOES_NOT_PARSE = "This does not parse from here on. Is a bracket missing, or half a statement left over?"
-SPLIT_IT = "Move a part that has a name of its own into a function, or return early instead of nesting."
+SPLIT_IT = "Move parts of it into functions with a name of their own, or return early instead of nesting."
 CONFLICT = "A merge conflict was committed unresolved. Choose one side, or combine them, and delete the markers."
 CONFLICT_IN_TEXT = "This looks like an unresolved merge conflict. If it is an example, leave it."
 NOT_LOOKED_BACK = (
-    "A secret that an earlier commit of this pull request added and a later one removed is not reported: it is not in "
-    "the head. It is still in the history, so revoke it all the same."
+    "Deleting a secret in a later commit does not undo it: it is still in the history, so revoke it all the same. "
+    "Only the newest commit was searched."
 )
 REVOKE = "Revoke it now, since whoever can read the repository has it, and load the new one from the environment."
 
@@ -18,9 +18,12 @@ def left_out(count: int) -> str:
 
 
 def complex_function(name: str, now: int, before: int, limit: int, nesting: int) -> str:
-    """`before` is 0 where the function is new or was simple."""
-    was = f", up from {before}" if before else ""
-    return f"`{name}` now has a complexity of {now}{was} (limit {limit}), with branches nested {nesting} deep."
+    """Complexities, each the number of branches plus one; `before` is 0 where the function is new or was simple."""
+    was = f", {before - 1} before" if before else ""
+    return (
+        f"`{name}` is hard to follow and to test: {now - 1} branches{was}, nested up to {nesting} deep."
+        f" A function should have {limit - 1} at most."
+    )
 
 
 def secret(what: str, shown: str, length: int) -> str:

@@ -4,6 +4,11 @@ REPOSITORY = "acme/shop"
 BRANCH = "search"
 MENDED = "search-mended"
 TITLE = "Search the catalogue"
+DESCRIPTION = """\
+Customers can search what we sell, and get their discount.
+
+I was in a hurry: tests come with the next pull request.
+"""
 
 CONFIG = """\
 version: 1
@@ -97,12 +102,18 @@ def discount(customer, basket, day, coupons=[]):
                 else:
                     total += 5
             elif day == "friday":
-                total += 7
+                if len(basket) > 3:
+                    total += 9
+                else:
+                    total += 7
+            elif day == "sunday" and customer != "staff":
+                total += 2
         elif article == "pear":
             if customer == "friend" and day != "sunday":
                 total += 3
             elif customer == "staff" or day == "sunday":
-                total += 4
+                while total < 4:
+                    total += 4
         elif article == "plum":
             for coupon in coupons:
                 if coupon == "PLUM":

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.demo import wording
 from app.demo.ci import Ci
-from app.demo.project import BRANCH, MENDED, MENDING, PROPOSED, REPOSITORY, START, TITLE
+from app.demo.project import BRANCH, DESCRIPTION, MENDED, MENDING, PROPOSED, REPOSITORY, START, TITLE
 from app.sandbox.hub import SandboxGitHub
 from app.sandbox.pages import pages
 from app.sandbox.stage import AppCredentials
@@ -98,7 +98,7 @@ async def _next_verdict(stage: Stage, told: str) -> str:
 async def _propose(hub: SandboxGitHub) -> Stage:
     await hub.push(REPOSITORY, BRANCH, PROPOSED, "Search the catalogue", start="main")
     await hub.push(REPOSITORY, MENDED, MENDING, "Search without a shell, with tests", start=BRANCH)
-    return Stage(hub, await hub.open_pull(REPOSITORY, BRANCH, title=TITLE))
+    return Stage(hub, await hub.open_pull(REPOSITORY, BRANCH, title=TITLE, body=DESCRIPTION))
 
 
 def _settings(hub: SandboxGitHub, app: AppCredentials, folder: Path) -> Settings:

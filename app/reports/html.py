@@ -3,10 +3,11 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from checks import account, arithmetic, scores, titles, wording
+from checks import account, arithmetic, mending, reasons, scores, titles, wording
 from checks.markdown import indented, spans, visible
 from checks.verdict import Verdict
 from reviewers.change import Change
+from reviewers.headlines import headline
 from reviewers.review import Dimension, Finding
 
 
@@ -21,6 +22,9 @@ def report(verdict: Verdict, change: Change) -> str:
             verdict=verdict,
             change=change,
             account=account,
+            reasons=reasons,
+            looked=account.looked(verdict.reviews),
+            instead=mending.INSTEAD,
             wording=wording,
             titles=titles,
             sums=arithmetic.sums(verdict, change),
@@ -47,6 +51,9 @@ def _environment() -> Environment:
     )
     environment.filters["phrase"] = phrase
     environment.filters["visible"] = visible
+    environment.filters["headline"] = headline
+    environment.filters["mending"] = mending.mending
+    environment.filters["sentence"] = wording.sentence
     environment.filters["silenced"] = wording.silenced
     environment.filters["finding_line"] = wording.finding
     environment.filters["block"] = lambda text: "\n".join(map(indented, text.strip("\n").splitlines()))

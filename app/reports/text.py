@@ -9,10 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checks import account, arithmetic, scores, titles, wording
+from checks import account, arithmetic, reasons, scores, titles, wording
 from checks.markdown import clip, indented, spans, visible
-from checks.verdict import Conclusion, ConditionName, Verdict
+from checks.mending import INSTEAD, mending
+from checks.verdict import Conclusion, Verdict
 from reviewers.change import Change
+from reviewers.headlines import headline
 from reviewers.review import Dimension, Finding, Severity
 
 WIDTH = 100  # columns, where nobody says how wide the page is
@@ -53,8 +55,9 @@ def show(console: Console, verdict: Verdict, change: Change) -> None:
     )
     _section(console, "Was there before, costs nothing", map(wording.finding, account.older(verdict)))
     _section(console, "How the scores came about", _sums(verdict, change))
-    _section(console, "What was looked at", account.looked_lines(verdict))
-    _section(console, "Notes", (f"{review.reviewer}: {note}" for review in verdict.reviews for note in review.notes))
+    line, each = account.looked(verdict.reviews)
+    _section(console, "What was looked at", each or (line,))
+    _section(console, "Notes on how it was judged", account.note_lines(verdict.reviews))
     _end(console, verdict)
 
 
@@ -67,29 +70,22 @@ def _end(console: Console, verdict: Verdict) -> None:
     """What fails, and what would mend it."""
     if verdict.conclusion is Conclusion.SUCCESS:
         return
-    _section(console, titles.reasons(verdict), account.failed_lines(verdict))
+    _section(console, titles.why(verdict), map(wording.sentence, reasons.lines(verdict)))
     lines = account.fix_lines(verdict) if verdict.fixes is not None else (titles.no_fixes(verdict),)
     _section(console, titles.fixes(verdict), lines)
 
 
 def _dimensions(verdict: Verdict) -> Table:
     table = Table(box=SIMPLE, pad_edge=False)
-    for name in ("Dimension", "Score", "Weight", "Findings", "Needs", ""):
-        table.add_column(name, justify="right" if name in {"Score", "Weight", "Findings"} else "left")
+    for name in ("Dimension", "Score", "Weight", "Found", "Must have", "Status"):
+        table.add_column(name, justify="right" if name in {"Score", "Weight"} else "left")
     for row in account.dimension_rows(verdict):
         style = "red" if row.failed else ""
-        table.add_row(row.name, row.score, row.weight, row.findings, row.needs, row.standing, style=style)
-    overall = verdict.condition(ConditionName.OVERALL)
+        table.add_row(row.name, row.score, row.weight, row.found, row.needs, row.standing, style=style)
+    row = account.overall_row(verdict)
     table.add_section()
-    table.add_row(
-        "Overall",
-        wording.score(verdict.overall),
-        "",
-        "",
-        wording.required(overall),
-        wording.standing(overall),
-        style="bold" if overall.held else "bold red",
-    )
+    style = "bold red" if row.failed else "bold"
+    table.add_row(row.name, row.score, row.weight, row.found, row.needs, row.standing, style=style)
     return table
 
 
@@ -117,11 +113,15 @@ def _finding_table(findings: Iterable[Finding]) -> Table:
 
 
 def _message(finding: Finding) -> Text:
-    message = _phrase(clip(finding.message, wording.MESSAGE))
+    message = Text.assemble(f"{headline(finding)}. ", _phrase(clip(finding.message, wording.MESSAGE)))
     message.append_text(_dim(f" ({visible(finding.rule)})"))
-    for line in clip(finding.suggestion.strip("\n"), SUGGESTION).splitlines():
-        message.append_text(_dim(f"\n  {indented(line)}"))
-    return message
+    proposed = mending(finding.suggestion)
+    if proposed is None:
+        return message
+    if not proposed.is_code:
+        return Text.assemble(message, "\n", _phrase(proposed.text))
+    lines = [INSTEAD, *(f"  {indented(line)}" for line in clip(proposed.text, SUGGESTION).splitlines())]
+    return message.append_text(_dim("".join(f"\n{line}" for line in lines)))
 
 
 def _sums(verdict: Verdict, change: Change) -> Iterable[str]:

@@ -32,4 +32,5 @@ async def assess(
 
 
 def _resting(reviewer: Reviewer) -> Review:
-    return Review(reviewer=reviewer.name, dimension=reviewer.dimension, outcome=NotApplicable(TURNED_OFF))
+    outcome = NotApplicable(TURNED_OFF)
+    return Review(reviewer=reviewer.name, dimension=reviewer.dimension, outcome=outcome, title=reviewer.title)

@@ -64,14 +64,14 @@ WEAK_HASH = finding(
 )
 COMPLEX = finding(
     Severity.MEDIUM,
-    rule="complexity",
+    rule="complexity/function",
     message="`import_orders` has 23 paths; split it.",
     suggestion="def import_orders():\n    for order in read():\n        save(order)",
     **_at(60, 118),
 )
-UNUSED = finding(Severity.LOW, rule="F401", message="`os` imported but unused", **_at(3))
-OLD = finding(Severity.LOW, rule="E722", message="Do not use bare `except`", origin=Origin.TOUCHED, **_at(9))
-ANCIENT = finding(Severity.HIGH, rule="E999", message="Left alone", origin=Origin.PRE_EXISTING, **_at(11))
+UNUSED = finding(Severity.LOW, rule="ruff/F401", message="`os` imported but unused", **_at(3))
+OLD = finding(Severity.LOW, rule="ruff/E722", message="Do not use bare `except`", origin=Origin.TOUCHED, **_at(9))
+ANCIENT = finding(Severity.HIGH, rule="ruff/E999", message="Left alone", origin=Origin.PRE_EXISTING, **_at(11))
 COVERAGE = PatchCoverage(
     files=(
         FileCoverage(

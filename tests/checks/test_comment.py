@@ -1,5 +1,6 @@
 """The sticky comment: what a developer reads first."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,14 +40,21 @@ def headings(markdown: str) -> list[str]:
 def test_a_failing_change_reads_from_what_fails_to_what_was_looked_at() -> None:
     text = comment(failing(), SHOP)
     assert headings(text) == [
-        "❌ Failed for 4 reasons",
+        "❌ Failed with 7.2 of 10 for 2 reasons",
         "What fails",
         "The smallest set of fixes that would pass: mend 1 finding and cover 4 lines",
         "Scores",
         "Silenced by this change, judged all the same",
         "What was looked at",
     ]
+    assert "<details><summary>6 reviewers looked at 3 files</summary>" in text
     assert "- semgrep: 2 files looked at, 1 skipped (not code)" in text
+
+
+def test_one_line_is_enough_where_everybody_looked_at_everything() -> None:
+    text = comment(judge(change(), reviews(), DEFAULT), change())
+    assert text.split("### What was looked at")[1].strip().startswith("Each of the 6 reviewers looked at 1 file and")
+    assert "<details>" not in text
 
 
 @pytest.mark.parametrize(
@@ -56,8 +64,8 @@ def test_a_failing_change_reads_from_what_fails_to_what_was_looked_at() -> None:
         ("documentation only", "✅ Passed: nothing in this change needs judging"),
         ("waiting", "⏳ Still waiting for a coverage report for this commit"),
         ("overdue", "❌ Failed for 1 reason"),
-        ("broken", r"⚠️ Could not evaluate (not your code): secrets broke"),
-        ("report only", "❌ Report only: would have failed for 4 reasons"),
+        ("broken", r"⚠️ Could not evaluate (not your code): the secrets review broke"),
+        ("report only", "❌ Report only: would have failed with 7.2 of 10 for 2 reasons"),
     ],
 )
 def test_the_heading_says_how_it_stands(scene: str, heading: str) -> None:
@@ -84,7 +92,7 @@ def test_what_could_not_be_looked_at_is_listed_with_the_reason() -> None:
         files=(FileEvidence(path="src/app.py", looked=Looked.UNREAD, why="larger than 1 MB"),),
     )
     verdict = judge(change(), reviews(semgrep=review("semgrep", evidence=(gaps,))), DEFAULT)
-    assert "- `src/app.py` was not read by semgrep: larger than 1 MB" in comment(verdict, change())
+    assert "- `src/app.py` was not read by the semgrep review: larger than 1 MB" in comment(verdict, change())
 
 
 def test_the_small_change_rule_is_named_where_it_decided() -> None:
@@ -145,17 +153,28 @@ ALLOWED = {f"{kind}_{end}" for kind in OURS for end in ("open", "close")} | {
 }
 
 
+# Lists that open on a click, whose titles are ours.
+FOLD = re.compile(
+    r"<details><summary>(\d+( of \d+)? reviewers? looked at [\d,]+ files?|Nothing in this change had to be looked at"
+    r"|Notes on how it was judged|Tools and their versions)</summary>|</details>"
+)
+
+
+def tags(markdown: str) -> list[str]:
+    return [token.content.strip() for token in tokens(markdown) if token.type.startswith("html")]
+
+
 @given(HOSTILE, st.booleans())
 @settings(deadline=None)
 def test_no_text_of_a_change_becomes_anything_but_text(text: str, overdue: bool) -> None:
     subject, told = hostile_reviews(text)
     verdict = judge(subject, told, DEFAULT, overdue)
     written = comment(verdict, subject)
-    html = [token.content for token in tokens(written) if token.type.startswith("html")]
-    assert [part.strip() for part in html] == [MARKER, "<sub>", "</sub>"]
+    assert [tag for tag in tags(written) if not FOLD.fullmatch(tag)] == [MARKER, "<sub>", "</sub>"]
     assert kinds(written) <= ALLOWED | {"html_block", "html_inline"}
     for draft in drafts(verdict, subject, RunInfo(external_id="x")):
         for part in (draft.summary, draft.text):
-            assert kinds(part) <= ALLOWED
+            assert kinds(part) <= ALLOWED | {"html_block"}
+            assert all(FOLD.fullmatch(tag) for tag in tags(part)), part
             assert not AUTOLINKED.search(shown_text(part)), part
             assert len([token for token in tokens(part) if token.type == "heading_open"]) == part.count("\n### ")

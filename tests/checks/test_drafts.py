@@ -73,13 +73,12 @@ def test_the_conclusions_are_those_of_the_state_table(scene: str, expected: list
         ("passing", "Passed with 10.0 of 10"),
         (
             "failing",
-            "Failed: 1 new vulnerability; security score 5.0 (needs 8.0); patch coverage 72.6 % (needs 80 %); "
-            "overall score 7.2 (needs 7.5)",
+            "Failed with 7.2 of 10 · 1 new vulnerability: SQL injection at src/shop/orders.py:42-44 · 1 more reason",
         ),
         ("documentation only", "Passed: nothing in this change needs judging"),
         ("waiting", "Still waiting for a coverage report for this commit"),
         ("overdue", "Failed: evidence missing: a coverage report for this commit did not come in time"),
-        ("broken", "Could not evaluate (not your code): secrets broke"),
+        ("broken", "Could not evaluate (not your code): the secrets review broke"),
     ],
 )
 def test_the_gate_says_in_its_title_how_it_stands_and_why(scene: str, title: str) -> None:
@@ -89,7 +88,7 @@ def test_the_gate_says_in_its_title_how_it_stands_and_why(scene: str, title: str
 def test_report_only_passes_and_says_what_it_would_have_done() -> None:
     gate = shown("report only")["gate"]
     assert gate.conclusion is CheckConclusion.SUCCESS
-    assert gate.title.startswith("Report only: would have failed: 1 new vulnerability")
+    assert gate.title.startswith("Report only: would have failed with 7.2 of 10 · 1 new vulnerability")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_report_only_passes_and_says_what_it_would_have_done() -> None:
         ),
         pytest.param(
             review("lint", coverage=None, outcome=Broke("x", "y")),
-            "Could not evaluate (not your code): lint broke",
+            "Could not evaluate (not your code): the lint review broke",
             id="the only reviewer of a dimension broke",
         ),
         pytest.param(
@@ -124,7 +123,7 @@ def test_a_truncated_change_is_said_to_be_one() -> None:
 
 def test_a_broken_reviewer_is_named_with_its_reference_and_a_way_out() -> None:
     summary = shown("broken")["gate"].summary
-    assert "The secrets reviewer broke: it was killed: out of memory" in summary
+    assert "The secrets review broke: it was killed: out of memory" in summary
     assert "`run-7/secrets`" in summary
     assert "Nothing in your code has to change" in summary
 
@@ -138,7 +137,7 @@ def test_an_error_is_said_beside_what_fails_for_good() -> None:
     told = [review("secrets", BROKE) if item.reviewer == "secrets" else item for item in failing().reviews]
     gate = drafts.drafts(judge(SHOP, told, DEFAULT), SHOP, RUN)[0]
     assert gate.title.startswith("Failed: 1 new vulnerability")
-    assert "The secrets reviewer broke" in gate.summary
+    assert "The secrets review broke" in gate.summary
 
 
 def test_a_dimension_with_an_unread_file_is_neutral() -> None:
@@ -171,7 +170,7 @@ def test_the_smallest_set_of_fixes_stands_in_the_gate() -> None:
     summary = shown("failing")["gate"].summary
     assert "### The smallest set of fixes that would pass: mend 1 finding and cover 4 lines" in summary
     assert "- Mend `src/shop/orders.py:42-44`: User input reaches `execute` as part of the query." in summary
-    assert "- Cover 4 more lines of `src/shop/orders.py` with a test, any of 41-43, 45-47, 52, 60-63" in summary
+    assert "- Cover 4 more lines of `src/shop/orders.py` with tests, beginning with 41-47" in summary
 
 
 def test_the_text_adds_everything_up() -> None:
@@ -179,25 +178,38 @@ def test_the_text_adds_everything_up() -> None:
     assert "**Security**: 10 − 4.60 = 5.40, but at most 5.0 because of the worst finding." in text
     assert "− 4.00 for high (high confidence) `python.sql-injection` at `src/shop/orders.py:42-44`" in text
     assert "**Overall**: 40 % × 5.0 + 30 % × 9.4 + 20 % × 7.2 + 10 % × 10.0 = 7.2." in text
-    assert "`nosemgrep` against `python.weak-hash`" in text
+    assert "`nosemgrep` against `python.weak-hash`" in shown("failing")["gate"].summary
     assert "- `semgrep` 1.182.0, rules `9f8e7d6c5b4…`" in text
+
+
+def test_nothing_of_the_summary_is_said_again_in_the_text() -> None:
+    for scene in SCENES:
+        for draft in shown(scene).values():
+            told = [
+                {line for line in part.splitlines() if line.startswith("### ")} for part in (draft.summary, draft.text)
+            ]
+            assert not told[0] & told[1]
 
 
 def test_findings_are_annotated_worst_first_and_old_ones_are_notices() -> None:
     levels = [(item.title, item.level) for item in shown("failing")["quality"].annotations]
     assert levels == [
-        ("medium: complexity", Level.WARNING),
-        ("low: F401", Level.NOTICE),
-        ("was there before: low: E722", Level.NOTICE),
+        ("Function hard to follow (medium)", Level.WARNING),
+        ("Unused import (low)", Level.NOTICE),
+        ("Was there before: Catches everything (low)", Level.NOTICE),
     ]
     everything = [item for draft in shown("failing").values() for item in draft.annotations]
-    assert not any(ANCIENT.rule in item.title for item in everything)
-    assert any(OLD.rule in item.title for item in everything)
+    assert not any(ANCIENT.rule in item.raw_details for item in everything)
+    assert any(OLD.rule in item.raw_details for item in everything)
 
 
 def test_uncovered_blocks_are_annotated_longest_first() -> None:
     marks = [(item.start_line, item.end_line, item.title) for item in shown("failing")["coverage"].annotations]
-    assert marks == [(41, 52, "Not covered"), (60, 63, "Not covered"), (55, 55, "Partly covered")]
+    assert marks == [
+        (41, 52, "Not covered by tests"),
+        (60, 63, "Not covered by tests"),
+        (55, 55, "Partly covered by tests"),
+    ]
 
 
 def test_uncovered_lines_that_a_finding_speaks_of_are_shown_once() -> None:
@@ -316,9 +328,10 @@ def test_an_invalid_configuration_fails_with_file_line_and_reason() -> None:
 def test_the_table_shows_each_dimension_with_what_it_needs() -> None:
     rows = [row for row in shown("failing")["gate"].summary.splitlines() if row.startswith("| ")]
     assert rows == [
-        "| Dimension | Score | Weight | Findings | Needs | |",
-        "| Security | 5.0 | 40 % | 2 | at least 8.0, no new vulnerability | ❌ fails |",
-        "| Quality | 9.4 | 30 % | 2 | at least 5.0 | ✅ holds |",
-        "| Coverage | 7.2 | 20 % | 0 | at least 80 % of added lines, has 72.6 % | ❌ fails |",
-        "| Performance | 10.0 | 10 % | 0 | – | ✅ holds |",
+        "| Dimension | Score | Weight | Found | Must have | Status |",
+        "| Security | 5.0 | 40 % | 2 findings | at least 8.0, no new vulnerability | ❌ fails |",
+        "| Quality | 9.4 | 30 % | 2 findings | at least 5.0 | ✅ holds |",
+        "| Coverage | 7.2 | 20 % | 72.6 % covered | at least 80 % of added lines | ❌ fails |",
+        "| Performance | 10.0 | 10 % | nothing | no minimum | ✅ holds |",
+        "| Overall | 7.2 |  |  | at least 7.5 | ❌ fails |",
     ]

@@ -106,7 +106,7 @@ def test_a_silenced_finding_is_not_accepted_as_suppressed() -> None:
 
 def test_only_what_the_change_answers_for_is_new() -> None:
     states = {result["ruleId"]: result["baselineState"] for result in run_of(failing())["results"]}
-    assert (states["F401"], states["E722"], states["E999"]) == ("new", "updated", "unchanged")
+    assert (states["ruff/F401"], states["ruff/E722"], states["ruff/E999"]) == ("new", "updated", "unchanged")
 
 
 def test_a_message_cannot_link() -> None:

@@ -97,7 +97,7 @@ async def test_a_file_no_report_knows_counts_as_uncovered(tmp_path: Path) -> Non
     assert any("unused.js: no report tells about this file" in note for note in judged.notes)
 
 
-async def test_each_block_of_uncovered_lines_is_one_finding_that_costs_nothing(tmp_path: Path) -> None:
+async def test_each_block_of_uncovered_lines_is_one_finding(tmp_path: Path) -> None:
     judged = await look(tmp_path, tree("python"), PYTHON / "root.xml")
     known = [found for found in judged.findings if found.path == "src/pkg/a.py"]
     assert [(found.rule, found.line, found.end_line) for found in known] == [
@@ -107,7 +107,7 @@ async def test_each_block_of_uncovered_lines_is_one_finding_that_costs_nothing(t
         ("coverage/uncovered", 29, 34),
         ("coverage/uncovered", 37, 39),
     ]
-    assert {found.severity for found in judged.findings} == {Severity.NOTE}
+    assert {found.severity for found in judged.findings} == {Severity.LOW}
     assert {found.origin for found in judged.findings} == {Origin.INTRODUCED}
     assert len({found.fingerprint for found in judged.findings}) == len(judged.findings)
 

@@ -245,8 +245,12 @@ async def test_hostile_text_is_read_to_its_end(text: str, tmp_path: Path) -> Non
 
 
 async def test_it_says_what_it_cannot_see(tmp_path: Path) -> None:
-    review = await judged(tmp_path, {"a.py": "x = 1\n"})
+    review = await judged(tmp_path, {"a.py": f'k = "{GITHUB}"\n'})
     assert any("still in the history" in note for note in review.notes)
+
+
+async def test_nobody_is_alarmed_where_no_secret_was_found(tmp_path: Path) -> None:
+    assert (await judged(tmp_path, {"a.py": "x = 1\n"})).notes == ()
 
 
 async def test_it_does_not_apply_where_nothing_is_added(tmp_path: Path) -> None:
