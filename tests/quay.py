@@ -123,8 +123,8 @@ async def spawn(
     return Process(process, port)
 
 
-async def until(look: Any, patience: float = PATIENCE) -> Any:
-    """What `look` returns, as soon as it is something; it may be async."""
+async def until(look: Any, patience: float = PATIENCE, nap: float = 0.05) -> Any:
+    """What `look` returns, as soon as it is something; it may be async, and is asked again after `nap` seconds."""
     async with asyncio.timeout(patience):
         while True:
             found = look()
@@ -132,7 +132,7 @@ async def until(look: Any, patience: float = PATIENCE) -> Any:
                 found = await found
             if found:
                 return found
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(nap)
 
 
 def newest(hub: SandboxGitHub, sha: str, name: str = GATE) -> dict[str, Any] | None:

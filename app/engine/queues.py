@@ -17,7 +17,9 @@ INGEST = "ingest"  # deliveries; those of one pull request one after the other
 REVIEW = "review"  # reviews; each installation its own share
 CHORES = "chores"  # sweeps and retention
 
-POLL_SECONDS = 0.2
+# A pull request waits for two queues, half of this each on average. Looking at both costs an idle process 2 % of a core
+# at 0.2 seconds, 4 % at 0.1 and 9 % at 0.05 (SQLite).
+POLL_SECONDS = 0.1
 
 
 async def register(reviews_per_installation: int) -> None:

@@ -161,9 +161,17 @@ async def _write_all(
     client, repo = _client(target), target.place.full_name
     if known is None:
         known = await check_runs.ours(client, repo, target.head_sha)
-    places = [check_runs.Place(client, repo, draft) for draft in drafts]
-    ids = await asyncio.gather(*[check_runs.write(place, known.get(place.draft.external_id)) for place in places])
-    return {draft.external_id: run_id for draft, run_id in zip(drafts, ids, strict=True)}
+    ids: dict[str, int] = {}
+
+    async def write(draft: CheckRunDraft) -> None:
+        known_run = known.get(draft.external_id)
+        ids[draft.external_id] = await check_runs.write(check_runs.Place(client, repo, draft), known_run)
+
+    # The gate goes first: writes are paced, and it is what people and merges wait for.
+    gates, others = ([draft for draft in drafts if (draft.name == GATE) is wanted] for wanted in (True, False))
+    for group in (gates, others):
+        await asyncio.gather(*[write(draft) for draft in group])
+    return ids
 
 
 async def _write_comment(target: Target, run: Run) -> None:
