@@ -19,7 +19,7 @@ from app.engine.retention import purge
 from app.github.deliveries import failed_since, redeliver
 from app.github.installations import list_installations, list_repositories
 from app.github.jobs import Job
-from app.github.pulls import list_open_pulls
+from app.reviews import lookups
 from app.reviews.ingest import ingest
 from app.reviews.review import review
 from app.reviews.services import services
@@ -27,7 +27,7 @@ from app.reviews.target import OVERDUE, Target, to_json
 from app.reviews.target import from_json as target_from_json
 from app.storage.evidence import forget_evidence
 from app.storage.intents import forget_intents
-from app.storage.runs import forget_runs, heads_with_runs, overdue_runs
+from app.storage.runs import forget_runs, overdue_runs
 from app.storage.tool_cache import forget_unused
 from app.webhooks.work import Place, ReviewPull, partition
 from app.webhooks.work import to_json as work_json
@@ -93,10 +93,11 @@ async def start(node_id: str) -> None:
 
 async def _review_unseen(value: Json) -> int:
     place = Place(**value)
-    unseen = await heads_without_verdict(value)
+    unseen = await lookups.heads_without_verdict(value, True)
     for number, head in unseen:
         work = ReviewPull(place=place, number=number)
-        name = f"sweep:{place.repository_id}:{number}:{head}"
+        # With the sweep's own id: one that could not be done is tried again by the next.
+        name = f"{DBOS.workflow_id}:{place.repository_id}:{number}:{head}"
         await enqueue_ingest(name, partition(work), ingest, "sweep", work_json(work), "", 0.0)
     return len(unseen)
 
@@ -131,16 +132,6 @@ async def repositories() -> list[Json]:
                 if not one.archived
             ]
     return places
-
-
-@github_step("heads_without_verdict")
-async def heads_without_verdict(value: Json) -> list[list[Any]]:
-    """Number and head of the open pull requests which nobody looked at; an unchanged list costs nothing."""
-    place = Place(**value)
-    client = services().github.installation(place.installation_id, None, Job.SWEEP)
-    known = await services().database.run(lambda c: heads_with_runs(c, place.repository_id))
-    pulls = await list_open_pulls(client, place.full_name)
-    return [[pull.number, pull.head_sha] for pull in pulls if pull.head_sha not in known]
 
 
 @store_step("forget_engine_runs")

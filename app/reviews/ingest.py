@@ -4,7 +4,7 @@ Deliveries arrive late, twice and in any order, so none is believed: the head th
 Those of one pull request are done one after the other.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
@@ -19,11 +19,13 @@ from app.reviews.target import GROUP, Target, to_json
 from app.webhooks.work import (
     ClosePull,
     EvidenceArrived,
+    LookAround,
     Place,
     RecordPush,
     ReviewGroup,
     ReviewHead,
     ReviewPull,
+    Work,
     from_json,
 )
 from app.webhooks.work import to_json as work_json
@@ -37,22 +39,40 @@ async def ingest(event: str, work: dict[str, Any], body: str, received_at: float
     said; `received_at` is when it was verified, in seconds since the epoch."""
     cause = str(DBOS.workflow_id).removeprefix("gh:")[:36]
     try:
-        match from_json(work):
-            case ReviewPull() as pull:
-                return await _review(pull, cause)
-            case ReviewHead() as head:
-                return await _review_head(head, cause)
-            case ReviewGroup() as group:
-                return await _review_group(group)
-            case ClosePull() as closed:
-                return await _close(closed)
-            case RecordPush():
-                return str(await lookups.record(work, received_at))
-            case EvidenceArrived() as evidence:
-                return await _look_again(evidence)
+        if work["kind"] == RecordPush.__name__:
+            return str(await lookups.record(work, received_at))
+        return await _do(from_json(work), cause)
     except GaveUp as error:
         log.warning("delivery_given_up", delivery=cause, event_name=event, why=str(error))
         return f"given up: {error}"
+
+
+async def _do(work: Work, cause: str) -> str:
+    match work:
+        case LookAround():
+            return await _look_around(work, cause)
+        case ReviewPull():
+            return await _review(work, cause)
+        case ReviewHead():
+            return await _review_head(work, cause)
+        case ReviewGroup():
+            return await _review_group(work)
+        case ClosePull():
+            return await _close(work)
+        case EvidenceArrived():
+            return await _look_again(work)
+        case RecordPush():
+            raise AssertionError("a push is recorded with the time of its delivery")
+
+
+async def _look_around(around: LookAround, cause: str) -> str:
+    """Reviews what is open in repositories that the App has just been let into."""
+    reviewed = 0
+    for place in around.places:
+        for number, _ in await lookups.heads_without_verdict(asdict(place)):
+            await _review(ReviewPull(place=place, number=number), cause)
+            reviewed += 1
+    return f"{reviewed} open pull requests in {len(around.places)} repositories"
 
 
 async def _review(wanted: ReviewPull, cause: str, evidence: str = "") -> str:

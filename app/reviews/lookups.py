@@ -56,6 +56,20 @@ async def pulls_with_head(work: Json) -> list[int]:
     return [one.number for one in found if one.head_sha == wanted.head_sha]
 
 
+@github_step("heads_without_verdict")
+async def heads_without_verdict(value: Json, everywhere: bool = False) -> list[list[Any]]:
+    """Number and head of the open pull requests which nobody looked at; an unchanged list costs nothing.
+
+    `everywhere` takes the sweep's token, which may read every repository of the installation: one token for a thousand
+    repositories. It does not reach those that were added since it was made.
+    """
+    place = Place(**value)
+    sweeping = services().github.installation(place.installation_id, None, Job.SWEEP)
+    known = await services().database.run(lambda c: heads_with_runs(c, place.repository_id))
+    pulls = await list_open_pulls(sweeping if everywhere else client_for(place), place.full_name)
+    return [[pull.number, pull.head_sha] for pull in pulls if pull.head_sha not in known]
+
+
 @store_step("stale_runs")
 async def stale_runs(repository_id: int, number: int, keep: str) -> dict[str, list[str]]:
     """Runs of this pull request about another head: those `living` in the engine, and those that only the store knows

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from app.webhooks import check_run, check_suite, merge_group, pull_request, push, workflow_run
+from app.webhooks import check_run, check_suite, installation, merge_group, pull_request, push, workflow_run
 from app.webhooks.payload import Payload
 from app.webhooks.work import Work
 
@@ -11,14 +11,13 @@ Translator = Callable[[Payload, int], Work | None]
 EVENTS: Mapping[str, Translator] = {
     "check_run": check_run.translate,
     "check_suite": check_suite.translate,
+    "installation": installation.translate,
+    "installation_repositories": installation.translate,
     "merge_group": merge_group.translate,
     "pull_request": pull_request.translate,
     "push": push.translate,
     "workflow_run": workflow_run.translate,
 }
-
-# Events that need no work, yet are expected: GitHub sends the first four to every App.
-QUIET = frozenset({"ping", "installation", "installation_repositories", "github_app_authorization", "repository"})
 
 
 def translate(event: str, payload: Payload, app_id: int) -> Work | None:

@@ -31,6 +31,9 @@ class Payload:
     def maybe(self, name: str) -> "Payload | None":
         return None if self._value.get(name) is None else self.get(name)
 
+    def has(self, name: str) -> bool:
+        return self._value.get(name) is not None
+
     def text(self, name: str, default: str | None = None) -> str:
         """A string of at most 1,000 characters, without the characters no store accepts."""
         value = self._value.get(name, default)

@@ -71,10 +71,19 @@ class EvidenceArrived:
     workflow_run_id: int
 
 
-Work = ReviewPull | ReviewHead | ReviewGroup | ClosePull | RecordPush | EvidenceArrived
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAround:
+    """The App was let into these repositories: review what is open there. `place` is the first of them."""
+
+    place: Place
+    places: tuple[Place, ...]
+
+
+Work = LookAround | ReviewPull | ReviewHead | ReviewGroup | ClosePull | RecordPush | EvidenceArrived
 
 KINDS: Mapping[str, type[Work]] = {
-    kind.__name__: kind for kind in (ReviewPull, ReviewHead, ReviewGroup, ClosePull, RecordPush, EvidenceArrived)
+    kind.__name__: kind
+    for kind in (LookAround, ReviewPull, ReviewHead, ReviewGroup, ClosePull, RecordPush, EvidenceArrived)
 }
 
 
@@ -88,6 +97,8 @@ def from_json(value: Mapping[str, Any]) -> Work:
     fields["place"] = Place(**fields["place"])
     if "numbers" in fields:
         fields["numbers"] = tuple(fields["numbers"])
+    if "places" in fields:
+        fields["places"] = tuple(Place(**place) for place in fields["places"])
     return KINDS[value["kind"]](**fields)
 
 
@@ -101,5 +112,7 @@ def partition(work: Work) -> str:
             return f"{repository}#{number}"
         case RecordPush():
             return f"{repository}@{work.ref}"[:255]
+        case LookAround():
+            return f"installation-{work.place.installation_id}"
         case ReviewHead() | ReviewGroup() | EvidenceArrived():
             return f"{repository}@{work.head_sha}"

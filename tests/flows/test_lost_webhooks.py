@@ -69,3 +69,22 @@ async def test_pushes_that_are_told_in_any_order_end_at_the_newest_head(
         assert (await concluded(hub, third))["conclusion"] == "success"
         assert newest(hub, first) is None
         assert newest(hub, second) is None, "heads that were gone when we asked are not reviewed"
+
+
+async def test_whoever_installs_the_app_sees_a_verdict_on_what_is_open_already(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    installed = await install(hub, tmp_path, CLEAN)
+    await hub.create_repository("acme/other", {**CLEAN, ".github/quaygate.yml": "version: 1\n"})
+    sha = await hub.push("acme/other", "search", {"shop/search.py": VULNERABLE}, start="main")
+    await hub.open_pull("acme/other", "search")
+    async with serving(installed):
+        await until(
+            lambda: [seen for seen in hub.requests if seen.operation == "apps/list-repos-accessible-to-installation"]
+        )
+        hub.add_repositories(installed.installation_id, "acme/other")
+
+        def gates() -> list[object]:
+            return [one for one in hub.checks("acme/other", sha) if one["name"] == GATE and one["conclusion"]]
+
+        assert (await until(gates))[0]["conclusion"] == "failure"
