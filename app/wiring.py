@@ -20,6 +20,7 @@ from app.github.redactor import Redactor
 from app.github.transport import GitHubSettings
 from app.reviews import chores
 from app.reviews.services import Services, provide
+from app.scratch import scratch_folder
 from app.settings import Settings, SettingsError
 from app.storage.database import Database, make_engine, migrate
 from app.web import Probe, build
@@ -41,25 +42,27 @@ async def running(settings: Settings, redactor: Redactor | None = None) -> Async
     Raises SettingsError, ToolsMissing, NoSandbox or StoreError before anything listens.
     """
     async with AsyncExitStack() as stack:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        redactor = redactor or Redactor()
+        for secret in settings.secrets:
+            redactor.learn(secret.decode())
+        _keep_private(settings.data_dir)
         database = Database(make_engine(settings.store_url))
         stack.callback(database.close)
         await asyncio.to_thread(migrate, database.engine)
         if settings.role == "web":
             await asyncio.to_thread(engine.prepare_store, settings.store_url)
         else:
-            await stack.enter_async_context(_worker(settings, database, redactor or Redactor()))
+            scratch = stack.enter_context(scratch_folder(settings.data_dir / "scratch"))
+            await stack.enter_async_context(_worker(settings, database, redactor, scratch))
         intake = None if settings.role == "worker" else await stack.enter_async_context(_intake(settings))
         yield await stack.enter_async_context(_listening(settings, build(intake, _probes(database))))
 
 
 @asynccontextmanager
-async def _worker(settings: Settings, database: Database, redactor: Redactor) -> AsyncIterator[None]:
+async def _worker(settings: Settings, database: Database, redactor: Redactor, scratch: Path) -> AsyncIterator[None]:
     """The engine, with everything its workflows work with."""
     tools = require(find_tools())
     jail = await find_jail()
-    for secret in settings.secrets:
-        redactor.learn(secret.decode())
     async with new_session(trust_env=True) as session:
         provide(
             Services(
@@ -69,7 +72,7 @@ async def _worker(settings: Settings, database: Database, redactor: Redactor) ->
                 jail=jail,
                 tools=tools,
                 stores=Stores(settings.data_dir / "repositories"),
-                scratch=settings.data_dir / "scratch",
+                scratch=scratch,
             )
         )
         await engine.launch(
@@ -124,6 +127,16 @@ def _github(settings: Settings) -> GitHubSettings:
         key=key,
         api_version=settings.github_api_version,
     )
+
+
+def _keep_private(folder: Path) -> None:
+    """The data folder, shut to everybody else on this machine even where somebody made it before us."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise SettingsError(f"QUAYGATE_DATA_DIR={folder}: {error.strerror}") from None
 
 
 def _read_key(path: Path) -> bytes:

@@ -30,14 +30,15 @@ def of_dimension(verdict: Verdict, standing: DimensionScore, change: Change) -> 
         return Sum(title=title, result=f"{wording.sentence(wording.without_score(standing))}.")
     if standing.dimension is Dimension.COVERAGE:
         return Sum(title=title, result=_coverage(verdict, standing))
+    # Looked up in a table: a hostile change has thousands of findings, each with a deduction.
+    found = {finding.fingerprint: finding for finding in reversed(verdict.findings)}
     lines = tuple(
-        f"− {deduction.points:.2f} for {_what(deduction.fingerprint, verdict)}" for deduction in standing.deductions
+        f"− {deduction.points:.2f} for {_what(found[deduction.fingerprint])}" for deduction in standing.deductions
     )
     return Sum(title=title, result=_points(verdict, standing, change), lines=lines)
 
 
-def _what(fingerprint: str, verdict: Verdict) -> str:
-    found = next(finding for finding in verdict.findings if finding.fingerprint == fingerprint)
+def _what(found: Finding) -> str:
     return f"{_how_sure(found)} {ticked(found.rule)} at {wording.place(found.path, found.line, found.end_line)}"
 
 

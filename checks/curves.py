@@ -3,17 +3,20 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import add
 
 from checks.scores import REPEAT_FACTOR, TOP
 from reviewers.review import Finding
 
-Picks = tuple[Finding, ...]
+# The first so many of each list. Not the findings themselves: for thousands of them, and for each number to be mended,
+# those would fill the memory.
+Picks = tuple[tuple[Sequence[Finding], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`values[n]` is the best value with exactly `n` findings mended, and `picks[n]` are those findings. A value of
+    """`values[n]` is the best value with exactly `n` findings mended, and `picked(n)` are those findings. A value of
     minus infinity means that no choice of `n` findings is acceptable."""
 
     values: tuple[float, ...]
@@ -22,6 +25,9 @@ class Curve:
     @classmethod
     def nothing(cls) -> "Curve":
         return cls((0.0,), ((),))
+
+    def picked(self, number: int) -> tuple[Finding, ...]:
+        return tuple(finding for findings, first in self.picks[number] for finding in findings[:first])
 
     def at_least(self, floor: float) -> "Curve":
         """Values under the floor become unacceptable."""
@@ -42,8 +48,9 @@ def rule_curve(findings: Sequence[Finding], points: Sequence[float], full: int) 
     `points` belong to `findings`, dearest first; after `full` findings each further one costs REPEAT_FACTOR. Mending
     the dearest is best for every `n`: what remains is then cheaper one by one than after any other choice.
     """
-    losses = (-_price(points[mended:], full) for mended in range(len(points) + 1))
-    return Curve(tuple(losses), tuple(tuple(findings[:mended]) for mended in range(len(points) + 1)))
+    rest = [*accumulate(reversed(points), initial=0.0)][::-1]  # rest[n] is what all but the first n cost together
+    losses = (-_price(points, rest, mended, full) for mended in range(len(points) + 1))
+    return Curve(tuple(losses), tuple(((findings, mended),) for mended in range(len(points) + 1)))
 
 
 def join(one: Curve, other: Curve) -> Curve:
@@ -64,5 +71,8 @@ def join(one: Curve, other: Curve) -> Curve:
     return Curve(tuple(values), tuple(picks))
 
 
-def _price(points: Sequence[float], full: int) -> float:
-    return math.fsum(points[:full]) + REPEAT_FACTOR * math.fsum(points[full:])
+def _price(points: Sequence[float], rest: Sequence[float], mended: int, full: int) -> float:
+    """What is left to pay once the first `mended` are gone."""
+    if mended + full >= len(points):
+        return rest[mended]
+    return math.fsum(points[mended : mended + full]) + REPEAT_FACTOR * rest[mended + full]

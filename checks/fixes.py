@@ -102,7 +102,7 @@ def _cheapest(
     if not options:
         return None
     _, lines, mended = min(options)
-    return mending.picks[mended], lines
+    return mending.picked(mended), lines
 
 
 def _lines_for(needed: float, weight: float, coverage: PatchCoverage | None, policy: GatePolicy) -> int | None:

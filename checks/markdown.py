@@ -21,6 +21,8 @@ _OPENING = re.compile(r"\s*\d*([-+=:.)])")
 
 def visible(text: str) -> str:
     """One line in which every character can be seen: white space collapses, invisible letters show as escapes."""
+    if text.isascii() and text.isprintable():  # nearly every text, and a hostile change has thousands of them
+        return " ".join(text.split())
     shown = "".join(_shown(letter) for letter in text)
     return " ".join(shown.split())
 

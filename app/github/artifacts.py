@@ -79,7 +79,7 @@ async def take_members(
     Raises GitHubError where it cannot be downloaded, BadArchive where it cannot be trusted.
     """
     path = "/repos/{repo}/actions/artifacts/{artifact_id}/zip"
-    with TemporaryDirectory(prefix="quaygate-artifact-") as folder:
+    with TemporaryDirectory(prefix="archive-", dir=into) as folder:
         archive = Path(folder) / "archive.zip"
         digest = await download(client, path, archive, most_bytes=MOST_ARCHIVE, repo=repo, artifact_id=artifact.id)
         if artifact.digest and artifact.digest != f"sha256:{digest}":

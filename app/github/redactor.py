@@ -4,7 +4,6 @@ It knows secrets by value (those this process was started with, and tokens it mi
 RE2, in linear time, since much of what passes here was written by strangers.
 """
 
-import logging
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
@@ -41,7 +40,7 @@ PATTERN = re2.compile("|".join(f"(?:{shape})" for shape in SHAPES))
 
 
 class Redactor:
-    """Callable as a structlog processor; `Filter` wraps it for the standard library's logging."""
+    """Callable as a structlog processor, for our own log lines and the standard library's."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._known: tuple[str, ...] = ()
@@ -109,22 +108,3 @@ def collect(value: Any, texts: list[str]) -> None:
     elif isinstance(value, list | tuple):
         for item in value:
             collect(item, texts)
-
-
-class Filter(logging.Filter):
-    """Cleans a record: its message with the arguments in it, the traceback and the stack."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__()
-        self._redactor = redactor
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._redactor.text(record.getMessage()), None
-        if record.exc_info:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-            record.exc_info = None
-        if record.exc_text:
-            record.exc_text = self._redactor.text(record.exc_text)
-        if record.stack_info:
-            record.stack_info = self._redactor.text(record.stack_info)
-        return True

@@ -105,7 +105,8 @@ async def _folder(root: Path) -> AsyncIterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        # Thousands of files are not deleted in a moment, and the event loop has others to serve.
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _make(root: Path) -> Path:

@@ -1,5 +1,6 @@
 """The same judgement for GitHub and for the terminal: reviewers in parallel, then the gate. Shell."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from app.reviews.config_model import RepoConfig
@@ -28,7 +29,10 @@ async def assess(
     reviews = await run_all(case, running, on_done, timeout=seconds)
     resting = [_resting(reviewer) for reviewer, options in chosen if not options.enabled]
     expected = {reviewer.name: reviewer.dimension for reviewer in REVIEWERS}
-    return judge(case.change, [*reviews, *resting], config.to_policy(), overdue, expected=expected)
+    # Thousands of findings take seconds to weigh, in which the event loop goes on answering webhooks.
+    return await asyncio.to_thread(
+        judge, case.change, [*reviews, *resting], config.to_policy(), overdue, expected=expected
+    )
 
 
 def _resting(reviewer: Reviewer) -> Review:

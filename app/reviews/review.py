@@ -86,7 +86,9 @@ async def judge(value: Json) -> Json:
     if isinstance(found, LeftAlone):
         await database.run(lambda c: set_state(c, run.run_id, RunState.CANCELLED, now))
         return {"state": RunState.CANCELLED.value, "seen": seen}
-    done = outcome.finished(run, target, found, first_seen=known.created_at if known else now)
+    first_seen = known.created_at if known else now
+    # What is written about thousands of findings takes seconds, in which the event loop answers webhooks.
+    done = await asyncio.to_thread(outcome.finished, run, target, found, first_seen)
     await database.run(lambda c: save_outcome(c, done, target.check_id))
     return {"state": done.state.value, "seen": seen}
 
@@ -111,8 +113,9 @@ async def publish(value: Json, gate: int) -> bool:
     run = await database.run(lambda c: find_run(c, target.run_id))
     assert run is not None, "a run is kept before it is published"
     others = await database.run(lambda c: others_on_head(c, run))
-    drafts = strictest(stored.load(run.drafts), others)
-    done = await asyncio.gather(_write_all(target, drafts, known), _write_comment(target, run), return_exceptions=True)
+    drafts = await asyncio.to_thread(lambda: strictest(stored.load(run.drafts), others))
+    writing = (_write_all(target, drafts, known), _write_comment(target, run), *map(_write_gate_anew, others))
+    done = await asyncio.gather(*writing, return_exceptions=True)
     for error in done:
         if isinstance(error, BaseException):
             raise error  # as it is: whether to wait for GitHub depends on its kind
@@ -172,6 +175,15 @@ async def _write_all(
     for group in (gates, others):
         await asyncio.gather(*[write(draft) for draft in group])
     return ids
+
+
+async def _write_gate_anew(other: Run) -> None:
+    """The gate of another pull request with the same head, now that one more verdict about that head is known."""
+    if not other.drafts:
+        return  # it is still at work, and will look at all of them itself
+    rest = await services().database.run(lambda c: others_on_head(c, other))
+    gates = [draft for draft in strictest(stored.load(other.drafts), rest) if draft.name == GATE]
+    await _write_all(from_json(json.loads(other.target)), tuple(gates), None)
 
 
 async def _write_comment(target: Target, run: Run) -> None:

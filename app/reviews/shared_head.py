@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from app.reviews.stored import load
 from app.storage.runs import Run
-from checks.draft import CheckConclusion, CheckRunDraft
+from checks.draft import MAX_TEXT, MAX_TITLE, CheckConclusion, CheckRunDraft
 from checks.drafts import GATE, RERUN
+from checks.markdown import clip, plain, prose, ticked
 
 
 def strictest(drafts: Iterable[CheckRunDraft], others: Iterable[Run]) -> tuple[CheckRunDraft, ...]:
@@ -22,19 +23,23 @@ def strictest(drafts: Iterable[CheckRunDraft], others: Iterable[Run]) -> tuple[C
 def _guarded(draft: CheckRunDraft, against: list[Run]) -> CheckRunDraft:
     if draft.name != GATE or draft.conclusion is not CheckConclusion.SUCCESS or not against:
         return draft
-    numbers = ", ".join(f"#{run.number} into `{run.base_ref}`" for run in against)
+    # The name of a branch is the text of whoever made it.
+    numbers = ", ".join(f"#{run.number} into {ticked(run.base_ref)}" for run in against)
+    links = ", ".join(f"#{run.number} into {prose(ticked(run.base_ref))}" for run in against)
     why = (
-        f"This commit passes for this pull request, and does not pass for {numbers}. GitHub shows one gate for each "
+        f"This commit passes for this pull request, and does not pass for {links}. GitHub shows one gate for each "
         "commit, so the strictest counts. Close the other pull request, or let each have a commit of its own."
     )
     return replace(
         draft,
         conclusion=CheckConclusion.FAILURE,
-        title=f"Does not pass for {numbers}"[:255],
-        summary=f"{why}\n\n{draft.summary}"[:65_535],
+        title=clip(plain(f"Does not pass for {numbers}"), MAX_TITLE),
+        summary=clip(f"{why}\n\n{draft.summary}", MAX_TEXT),
         actions=(RERUN,),
     )
 
 
 def _passes(run: Run) -> bool:
+    if not run.drafts:
+        return False  # it is still at work
     return any(draft.name == GATE and draft.conclusion is CheckConclusion.SUCCESS for draft in load(run.drafts))

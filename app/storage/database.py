@@ -1,6 +1,7 @@
 """The database: SQLite on one machine, PostgreSQL for several; the same code. Shell."""
 
 import asyncio
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -37,10 +38,19 @@ def make_engine(url: str, pool: int = 5) -> sa.Engine:
         return sa.create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
     check_sqlite()
     if (path := sa.make_url(url).database) and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _keep_private(Path(path))
     engine = sa.create_engine(url, pool_size=pool, max_overflow=0)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _keep_private(path: Path) -> None:
+    """For its owner alone, whatever the umask: it holds what GitHub says of private repositories. SQLite gives the
+    files beside it the same mode: https://sqlite.org/wal.html"""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
 
 
 def check_sqlite() -> None:

@@ -84,15 +84,16 @@ def overdue_runs(connection: sa.Connection, now: float) -> list[Run]:
 
 
 def others_on_head(connection: sa.Connection, run: Run) -> list[Run]:
-    """The newest finished or waiting run of every OTHER open pull request with the same head.
+    """The newest run of every OTHER open pull request with the same head, be it still at work.
 
-    A check run belongs to a commit, so a pull request into a lax branch could lend its green check to a strict one.
+    A check run belongs to a commit, so a pull request into a lax branch could lend its green check to a strict one,
+    and would, were it the quicker one and the other not counted before it ends.
     """
     chosen = sa.select(runs).where(
         runs.c.repository_id == run.repository_id,
         runs.c.head_sha == run.head_sha,
         runs.c.number.not_in([run.number, 0]),
-        runs.c.state.in_([RunState.DONE.value, RunState.PENDING.value]),
+        runs.c.state.in_([RunState.RUNNING.value, RunState.DONE.value, RunState.PENDING.value]),
     )
     newest = {row.number: _run(row) for row in connection.execute(chosen.order_by(runs.c.created_at))}
     return list(newest.values())

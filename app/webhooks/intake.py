@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -25,6 +26,9 @@ from app.webhooks.work import Work
 MAX_BODY = 25 * 1024 * 1024  # bytes; GitHub does not send more
 READ_SECONDS = 8.0
 MAX_READING = 256  # deliveries whose bodies are being read at the same time
+# Bytes of all bodies in hand: nobody has proved yet that they come from GitHub, and without this limit 256 strangers
+# who send 25 MB each would take 6 GB.
+MAX_HELD = 128 * 1024 * 1024
 HEAVY = 512 * 1024  # bytes; parsing more than this holds the interpreter for milliseconds, so it is done elsewhere
 EVENT = re.compile(r"\A[a-z_]{1,64}\Z")
 GUID = re.compile(r"\A[A-Za-z0-9-]{8,64}\Z")
@@ -46,31 +50,52 @@ def work_of(event: str, body: bytes, app_id: int) -> Work | None:
 
 
 class Intake:
-    """`accept` keeps a delivery for good, or raises InboxClosed."""
+    """`accept` keeps a delivery for good, or raises InboxClosed. `most_held` is in bytes, of all bodies in hand."""
 
-    def __init__(self, secrets: Sequence[bytes], app_id: int, accept: Callable[[Delivery], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        secrets: Sequence[bytes],
+        app_id: int,
+        accept: Callable[[Delivery], Awaitable[None]],
+        *,
+        most_held: int = MAX_HELD,
+    ) -> None:
         if not secrets:
             raise ValueError("the webhook needs a secret: without one, anybody could send deliveries")
         self._secrets = tuple(secrets)
         self._app_id = app_id
         self._accept = accept
         self._reading = 0
+        self._held = 0
+        self._most_held = most_held
         self._heavy: ProcessPoolExecutor | None = None
 
     async def post(self, request: web.Request) -> web.Response:
         """`POST /webhooks/github`: 202 kept, 200 nothing to do, 4xx not a delivery, 503 could not be kept."""
+        body = bytearray()
         try:
             headers = read_headers(request)
-            body = await self._read(request)
+            await self._read(request, body)
+            return await self._judge(headers, bytes(body))
         except Refused as refused:
             return answer(refused.status, refused.why)
-        if not is_signed(body, headers.signature, self._secrets):
-            return answer(401, "X-Hub-Signature-256 is not the signature of this body under our webhook secret")
-        return await self._take(headers, body)
+        finally:
+            self._held -= len(body)
 
     async def close(self) -> None:
         if self._heavy:
             self._heavy.shutdown(wait=False, cancel_futures=True)
+
+    async def _judge(self, headers: Headers, body: bytes) -> web.Response:
+        if not await self._is_signed(body, headers.signature):
+            return answer(401, "X-Hub-Signature-256 is not the signature of this body under our webhook secret")
+        return await self._take(headers, body)
+
+    async def _is_signed(self, body: bytes, signature: str) -> bool:
+        """Anybody may send 25 MB; the sum of so much is taken on a thread."""
+        if len(body) <= HEAVY:
+            return is_signed(body, signature, self._secrets)
+        return await asyncio.to_thread(is_signed, body, signature, self._secrets)
 
     async def _take(self, headers: Headers, body: bytes) -> web.Response:
         if headers.event not in EVENTS:
@@ -97,23 +122,35 @@ class Intake:
         if len(body) <= HEAVY:
             return work_of(event, body, self._app_id)
         self._heavy = self._heavy or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        return await asyncio.get_running_loop().run_in_executor(self._heavy, work_of, event, body, self._app_id)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._heavy, work_of, event, body, self._app_id)
+        except BrokenProcessPool:  # the kernel ended it for want of memory; a broken pool never mends itself
+            self._heavy = None
+            raise Refused(503, "cannot read this delivery now; it will be asked for again") from None
 
-    async def _read(self, request: web.Request) -> bytes:
+    async def _read(self, request: web.Request, body: bytearray) -> None:
         if self._reading >= MAX_READING:
             raise Refused(503, "too many deliveries at once")
         self._reading += 1
         try:
             async with asyncio.timeout(READ_SECONDS):
-                return await request.read()
+                await self._gather(request, body)
         except TimeoutError:
             raise Refused(408, f"the body did not arrive within {READ_SECONDS:.0f} seconds") from None
-        except web.HTTPRequestEntityTooLarge:
-            raise Refused(413, f"the body is larger than {MAX_BODY} bytes, more than GitHub sends") from None
         except (web.RequestPayloadError, ConnectionError, ValueError) as error:
             raise Refused(400, f"the body could not be read: {type(error).__name__}") from None
         finally:
             self._reading -= 1
+
+    async def _gather(self, request: web.Request, body: bytearray) -> None:
+        async for chunk in request.content.iter_any():
+            self._held += len(chunk)
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise Refused(413, f"the body is larger than {MAX_BODY} bytes, more than GitHub sends")
+            if self._held > self._most_held:
+                raise Refused(503, "too much is being sent at once")
 
 
 class Refused(Exception):

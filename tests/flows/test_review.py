@@ -154,6 +154,30 @@ async def test_one_commit_in_two_pull_requests_shows_the_strictest_gate(hub: San
         assert f"#{strict}" in second["output"]["title"]
 
 
+async def test_a_green_gate_turns_red_when_the_same_commit_is_proposed_to_a_stricter_branch(
+    hub: SandboxGitHub, tmp_path: Path
+) -> None:
+    """Both checks stand on the one commit, so whichever GitHub shows must be the stricter answer."""
+    installed = await install(hub, tmp_path, CLEAN)
+    await hub.push(REPO, "lax", {".github/quaygate.yml": "version: 1\nmode: report\n"}, start="main")
+    async with serving(installed):
+        sha = await hub.push(REPO, "search", {SEARCH: VULNERABLE}, start="main")
+        await hub.open_pull(REPO, "search", "lax")
+        first = await concluded(hub, sha)
+        assert first["conclusion"] == "success"
+        strict = await hub.open_pull(REPO, "search", "main")
+        second = await until(lambda: _other(hub, sha, {first["id"]}))
+        assert second["conclusion"] == "failure"
+
+        def turned() -> bool:
+            gates = [check for check in hub.checks(REPO, sha) if check["name"] == "quaygate/gate"]
+            return all(f"{gate['conclusion']}" == "failure" for gate in gates)
+
+        await until(turned)
+        again = next(check for check in hub.checks(REPO, sha) if check["id"] == first["id"])
+        assert f"#{strict}" in again["output"]["title"]
+
+
 async def test_a_draft_is_left_alone_where_the_team_says_so(hub: SandboxGitHub, tmp_path: Path) -> None:
     installed = await install(hub, tmp_path, {**CLEAN, ".github/quaygate.yml": "version: 1\ndrafts: false\n"})
     async with serving(installed):

@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import json
+import multiprocessing
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.engine.inbox import Delivery, InboxClosed
-from app.web import build
+from app.web import Probe, build
 from app.webhooks import EVENTS, translate
-from app.webhooks.intake import Intake
+from app.webhooks.intake import HEAVY, Intake
 from app.webhooks.payload import Malformed, Payload
 from app.webhooks.signature import is_signed, sign
 from app.webhooks.work import (
@@ -71,19 +73,24 @@ class Door:
             return answer.status, await answer.text()
 
 
+@asynccontextmanager
+async def served(intake: Intake | None, **probes: Probe) -> AsyncIterator[str]:
+    """Where the intake is to be found."""
+    runner = web.AppRunner(build(intake, probes), auto_decompress=False)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/webhooks/github"
+    if intake:
+        await intake.close()
+    await runner.cleanup()
+
+
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     async with aiohttp.ClientSession() as session:
         door = Door("", session)
-        intake = Intake((SECRET, OLD_SECRET), APP_ID, lambda delivery: door.keep(delivery))
-        runner = web.AppRunner(build(intake, {}), auto_decompress=False)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        door.url = f"http://127.0.0.1:{runner.addresses[0][1]}/webhooks/github"
-        yield door
-        await intake.close()
-        await runner.cleanup()
+        async with served(Intake((SECRET, OLD_SECRET), APP_ID, lambda delivery: door.keep(delivery))) as door.url:
+            yield door
 
 
 def opened(**more: object) -> bytes:
@@ -361,3 +368,27 @@ def test_every_event_we_translate_is_one_the_manifest_subscribes_to() -> None:
     events: Mapping[str, object] = EVENTS
     everybody_hears = {"installation", "installation_repositories"}
     assert all(f"- {event}" in manifest for event in events.keys() - everybody_hears)
+
+
+async def test_strangers_who_send_much_at_once_fill_no_memory(door: Door) -> None:
+    """Nobody has proved anything while a body is read: all of them together have a limit, and room comes back."""
+    intake = Intake((SECRET,), APP_ID, lambda delivery: door.keep(delivery), most_held=100_000)
+    async with served(intake) as url:
+        large = Door(url, door.session)
+        assert (await large.knock(b"x" * 200_000, X_Hub_Signature_256="sha256=00"))[0] == 503
+        for _ in range(5):
+            assert (await large.knock(b"x" * 60_000, X_Hub_Signature_256="sha256=00"))[0] == 401
+        assert (await large.knock(opened()))[0] == 202
+
+
+async def test_a_reader_that_the_kernel_ended_is_replaced(door: Door) -> None:
+    """A delivery too large for the event loop is read in a process of its own, which may run out of memory."""
+    body = opened(padding="x" * (HEAVY + 1))
+    assert (await door.knock(body))[0] == 202
+    ended = multiprocessing.active_children()
+    assert ended
+    for child in ended:
+        child.kill()
+    answers = [(await door.knock(body))[0] for _ in range(3)]
+    assert answers[-1] == 202
+    assert set(answers) <= {202, 503}
