@@ -60,13 +60,17 @@ async def every_five_minutes(due: datetime, context: Any) -> None:
     """Finds what no webhook told us: deliveries that failed, and open pull requests without a verdict."""
     try:
         asked = await redeliver_failed()
-        found = 0
-        for place in await repositories():
-            found += await _review_unseen(place)
+        places = await repositories()
     except GaveUp as error:
         log.warning("sweep_given_up", why=str(error))
-    else:
-        log.info("swept", redelivered=asked, unseen_heads=found)
+        return
+    found = 0
+    for place in places:
+        try:
+            found += await _review_unseen(place)
+        except GaveUp as error:  # taken away meanwhile, say; the others are looked at all the same
+            log.warning("sweep_passed_over", repository=place["full_name"], why=str(error))
+    log.info("swept", redelivered=asked, unseen_heads=found)
 
 
 @DBOS.workflow(name="every_night")
