@@ -81,7 +81,7 @@ def _dimension_row(verdict: Verdict, standing: DimensionScore, share: float | No
     return DimensionRow(
         name=wording.dimension(standing.dimension),
         score=wording.score(standing.score),
-        weight="–" if share is None else f"{100 * share:.0f} %",
+        weight="–" if share is None else wording.share(share),
         found=_found(verdict, standing.dimension),
         needs=", ".join(map(wording.needs, own)) or wording.NO_MINIMUM,
         standing=word if standing.state is State.SCORED else wording.STATES[standing.state],

@@ -6,8 +6,8 @@ https://docs.github.com/en/rest/checks/runs#create-a-check-run says what an anno
 from collections.abc import Iterable, Sequence
 
 from checks import scores, wording
-from checks.draft import MAX_ANNOTATION_MESSAGE, MAX_TITLE, Annotation, Level
-from checks.markdown import clip, indented, plain, visible
+from checks.draft import MAX_ANNOTATION_MESSAGE, Annotation, Level
+from checks.markdown import indented, plain, visible
 from checks.mending import INSTEAD, mending
 from reviewers.change import Change, ChangedFile
 from reviewers.headlines import headline
@@ -71,12 +71,13 @@ def _inside(file: ChangedFile | None, first: int, last: int) -> bool:
 
 def _annotation(finding: Finding) -> Annotation:
     before = "" if finding.counts else "Was there before: "
+    grade = "" if finding.dimension is Dimension.COVERAGE else f" ({finding.severity.value})"
     return Annotation(
         path=finding.path,
         start_line=finding.line,
         end_line=finding.end_line,
         level=_level(finding),
-        title=clip(f"{before}{headline(finding)} ({finding.severity.value})", MAX_TITLE),
+        title=f"{before}{headline(finding)}{grade}",
         message=_bytes(_message(finding), MAX_ANNOTATION_MESSAGE),
         raw_details=_bytes(_details(finding), MAX_ANNOTATION_MESSAGE),
     )

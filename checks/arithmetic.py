@@ -77,7 +77,7 @@ def _coverage(verdict: Verdict, standing: DimensionScore) -> str:
     half = f", and {partial:,} in part" if partial else ""
     small = " That is enough because so few lines of so small a change are not covered." if condition.relaxed else ""
     return (
-        f"Tests cover {covered:,} of the {wording.count(coverable, 'added line')} they could{half}:"
+        f"Tests cover {covered:,} of the {wording.count(coverable, 'added line')} that can run{half}:"
         f" {wording.actual(condition)}. The target of {condition.required:g} % is worth 8.0, so this is worth"
         f" {wording.score(standing.score)}.{small}"
     )
@@ -90,5 +90,5 @@ def _overall(verdict: Verdict) -> Sum:
         missing = [wording.dimension(name) for name in shares if name not in {s.dimension for s in scored}]
         why = f"{' and '.join(missing)} not known yet" if missing else "nothing applies"
         return Sum(title="Overall", result=f"No overall score: {why}.")
-    parts = (f"{100 * shares[s.dimension]:.0f} % × {wording.score(s.score)}" for s in scored)
+    parts = (f"{wording.share(shares[s.dimension])} × {wording.score(s.score)}" for s in scored)
     return Sum(title="Overall", result=f"{' + '.join(parts)} = {wording.score(verdict.overall)}.")

@@ -69,6 +69,11 @@ def score(value: float | None) -> str:
     return "–" if value is None else f"{math.floor((value + EPSILON) * 10) / 10:.1f}"
 
 
+def share(value: float) -> str:
+    """Of 1; 0.375 is 37.5 %, so that shares add up."""
+    return f"{round(100 * value, 1):g} %"
+
+
 def percent(value: float) -> str:
     return f"{score(value)} %"
 
@@ -184,8 +189,9 @@ def no_score(review: Review) -> str:
 
 
 def everybody_looked(reviewers: int, files: int) -> str:
-    who = "The only reviewer" if reviewers == 1 else f"Each of the {reviewers} reviewers"
-    return f"{who} looked at {count(files, 'file')} and skipped none."
+    if reviewers == 1:
+        return f"{sentence(count(files, 'file'))} looked at, none skipped."
+    return f"Each of the {reviewers} reviewers looked at {count(files, 'file')} and skipped none."
 
 
 def some_looked(looking: int, reviewers: int, files: int) -> str:
@@ -228,9 +234,16 @@ def place(path: str, line: int, end_line: int = 0) -> str:
 
 
 def finding(item: Finding) -> str:
-    """Place, severity, what is wrong, rule."""
-    said = f"{headline(item)}. {clip(visible(item.message), MESSAGE)}"
-    return f"{place(item.path, item.line, item.end_line)} · {item.severity.value} · {said} ({ticked(item.rule)})"
+    """Place, severity, what is wrong, rule. What tests do not run is measured as a whole, so no block has a grade."""
+    said = f"{lead(item)}{clip(visible(item.message), MESSAGE)} ({ticked(item.rule)})"
+    grade = [] if item.dimension is Dimension.COVERAGE else [item.severity.value]
+    return " · ".join([place(item.path, item.line, item.end_line), *grade, said])
+
+
+def lead(item: Finding) -> str:
+    """The headline, where the message does not begin with it."""
+    title = headline(item)
+    return "" if item.message.lower().startswith(title.lower()) else f"{title}. "
 
 
 def mend(item: Finding) -> str:
@@ -246,8 +259,11 @@ def cover(file: FileCoverage, lines: int) -> str:
         return f"Cover {(first + more) if first else more.removeprefix(' and ')} of {ticked(file.path)} with a test"
     if lines == len(missed) == 1:
         return f"Cover line {missed[0]} of {ticked(file.path)} with a test"
-    parts = spelled(largest(missed, {*file.covered, *partial}, lines))
-    return f"Cover {count(lines, 'more line')} of {ticked(file.path)} with tests, beginning with {parts}"
+    parts = largest(missed, {*file.covered, *partial}, lines)
+    begin = "line" if len(parts) == 1 and parts[0][0] == parts[0][1] else "lines"
+    return (
+        f"Cover {count(lines, 'more line')} of {ticked(file.path)} with tests, beginning with {begin} {spelled(parts)}"
+    )
 
 
 def uncovered(path: str, missed: Sequence[tuple[int, int]], partial: Sequence[tuple[int, int]], measured: bool) -> str:

@@ -22,8 +22,8 @@ EXCLUSIONS_CHANGED = (
     "leave out counts as uncovered."
 )
 NOT_MEASURED_LANGUAGE = "no report measures {language}"
-UNCOVERED_HELP = "Write a test that runs it."
-PARTIAL_HELP = "Write a test that goes the other way."
+UNCOVERED_HELP = "Add a test that gets here."
+PARTIAL_HELP = "Add a test that goes the other way."
 
 
 def unreadable(problems: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ def only(languages: Iterable[Language], tool: str) -> Callable[[ChangedFile], st
 
     def skip(file: ChangedFile) -> str | None:
         if file.language not in read:
-            return f"{file.language} is not read by {tool}"
+            return f"not read by {tool}"
         return "generated" if file.generated else "vendored" if file.vendored else None
 
     return skip

@@ -10,7 +10,7 @@ _ALWAYS = "The result is the same whatever the values are, so a branch never run
 _TWICE = "The later one silently replaces the earlier one. Delete one of them, or correct its name."
 _LOST = "What happens in it is lost without a trace. "
 _UNUSED = "Either something was forgotten or it is a leftover. Use it, or delete it."
-_PRECEDENCE = "It is read in another order than it looks. Add parentheses."
+_PRECEDENCE = "This is read in another order than it looks. Add parentheses."
 
 WORDS = glossary(
     (
@@ -24,12 +24,12 @@ WORDS = glossary(
         "Whoever reads the property gets `undefined`. Return a value on every path.",
     ),
     (
-        "eslint/no-class-assign eslint/no-func-assign",
+        "eslint/no-class-assign* eslint/no-func-assign*",
         "Declaration overwritten",
         "The class or function is gone for everybody else in the file. Use another name.",
     ),
-    ("eslint/no-const-assign eslint/no-import-assign", "Constant assigned", _THROWS + "Use another variable."),
-    ("eslint/no-dupe-keys eslint/no-dupe-class-members", "Defined twice", _TWICE),
+    ("eslint/no-const-assign* eslint/no-import-assign*", "Constant assigned", _THROWS + "Use another variable."),
+    ("eslint/no-dupe-keys* eslint/no-dupe-class-members*", "Defined twice", _TWICE),
     ("eslint/no-invalid-regexp", "Broken regular expression", _THROWS + "Correct the pattern."),
     (
         "eslint/no-new-native-nonconstructor eslint/no-obj-calls typescript/no-misused-new",
@@ -69,8 +69,8 @@ WORDS = glossary(
         "The counter moves away from its limit. Turn the direction or the comparison round.",
     ),
     ("eslint/no-async-promise-executor", "Error lost in a promise", _LOST + "Do the waiting outside of `new Promise`."),
-    ("eslint/no-compare-neg-zero", "Comparison with -0", "It also holds for 0. Use `Object.is(value, -0)`."),
-    ("eslint/no-cond-assign", "Assignment as a condition", "It assigns instead of comparing. Write `===`."),
+    ("eslint/no-compare-neg-zero", "Comparison with -0", "This also holds for 0. Use `Object.is(value, -0)`."),
+    ("eslint/no-cond-assign", "Assignment as a condition", "This assigns instead of comparing. Write `===`."),
     ("eslint/no-constant-binary-expression eslint/no-constant-condition", "Condition that cannot vary", _ALWAYS),
     ("eslint/no-debugger", "Breakpoint left in", "The page stops here when the developer tools are open. Delete it."),
     (
@@ -90,7 +90,7 @@ WORDS = glossary(
     ),
     ("eslint/no-ex-assign", "Caught error overwritten", "The original error is lost. Use another variable."),
     (
-        "eslint/no-global-assign",
+        "eslint/no-global-assign*",
         "Built-in overwritten",
         "Every script of the page sees the new value. Use another name.",
     ),
@@ -115,9 +115,9 @@ WORDS = glossary(
         "Two commas leave out an item, and loops skip it. Delete a comma, or write `undefined`.",
     ),
     (
-        "eslint/no-unassigned-vars",
+        "eslint/no-unassigned-vars*",
         "Variable without a value",
-        "It is read and never assigned, so it is always `undefined`. Assign it.",
+        "This is read and never assigned, so it is always `undefined`. Assign it.",
     ),
     (
         "eslint/no-unreachable",
@@ -146,7 +146,7 @@ WORDS = glossary(
     ("oxc/erasing-op", "Always zero", "Whatever the value is, the result is 0. Write what was meant."),
     ("oxc/number-arg-out-of-range", "Number out of range", _THROWS + "See which numbers the method takes."),
     (
-        "typescript/no-duplicate-enum-values",
+        "typescript/no-duplicate-enum-values*",
         "Enum value twice",
         "Two names mean the same and cannot be told apart. Give one a value of its own.",
     ),
@@ -180,11 +180,11 @@ WORDS = glossary(
         "Line without effect",
         "The result is thrown away, so what was meant does not happen. Call or assign it, or delete it.",
     ),
-    ("eslint/no-unused-labels eslint/no-unused-private-class-members eslint/no-unused-vars", "Never used", _UNUSED),
+    ("eslint/no-unused-labels* eslint/no-unused-private-class-members* eslint/no-unused-vars*", "Never used", _UNUSED),
     (
         "eslint/no-useless-catch",
         "Handler that does nothing",
-        "It catches the error only to throw it again. Delete the `try`.",
+        "This catches the error only to throw it again. Delete the `try`.",
     ),
     (
         "eslint/no-with",
@@ -197,9 +197,9 @@ WORDS = glossary(
         "Whoever loops over it gets nothing. Add a `yield`, or remove the star.",
     ),
     (
-        "oxc/only-used-in-recursion",
+        "oxc/only-used-in-recursion*",
         "Parameter passed for nothing",
-        "It is only handed on to the function itself. Delete it.",
+        "This is only handed on to the function itself. Delete it.",
     ),
     (
         "unicorn/no-single-promise-in-promise-methods",
@@ -214,6 +214,6 @@ WORDS = glossary(
     (
         "eslint/no-useless-call",
         "Needless `call`",
-        "It is slower than calling the function directly, and does the same.",
+        "This is slower than calling the function directly, and does the same.",
     ),
 )

@@ -12,14 +12,12 @@ _SPECIAL = "Python calls this method itself and raises `TypeError` for anything 
 _HIDDEN = "The character cannot be seen, so the code reads differently from what runs. Write it as an escape."
 _LOGGING = "The logging module cannot put the message together, and it is lost. Pass one value for each placeholder."
 _TWICE = "The later one silently replaces the earlier one. Delete one of them, or correct its name."
-_NO_EFFECT = (
-    "The result is thrown away, so what was meant does not happen. Use it, or delete the line."
-)
+_NO_EFFECT = "The result is thrown away, so what was meant does not happen. Use it, or delete the line."
 _BLOCKS = "While it waits, the event loop stands still and nothing else is served. "
 
 WORDS = glossary(
-    ("F501 F502 F503 F506 F507 F508 F509 PLE1300 PLE1307", "Formatting that raises", _FORMAT),
-    ("F521 F524 F525", "Formatting that raises", _FORMAT),
+    ("F501* F502 F503 F506 F507* F508 F509* PLE1300 PLE1307", "Formatting that raises", _FORMAT),
+    ("F521* F524* F525", "Formatting that raises", _FORMAT),
     (
         "F621 F622",
         "Impossible unpacking",
@@ -34,13 +32,17 @@ WORDS = glossary(
     ),
     ("F701 F702 F704 F706 PLE0116 PLE1142 PLE1700", "Statement in the wrong place", _PLACE),
     ("F707", "`except` in the wrong order", "A bare `except` before others is a syntax error. Move it to the end."),
-    ("F821", "Undefined name", _UNDEFINED),
+    ("F821*", "Undefined name", _UNDEFINED),
     (
-        "F822",
+        "F822*",
         "Undefined name",
         "`from module import *` fails for whoever uses it. Define the name, or take it out of the list.",
     ),
-    ("F823 PLE0118", "Name used too early", "It has no value yet here, so the line raises an error. Assign it first."),
+    (
+        "F823* PLE0118*",
+        "Name used too early",
+        "This has no value yet here, so the line raises an error. Assign it first.",
+    ),
     (
         "F901",
         "Wrong thing raised",
@@ -52,14 +54,14 @@ WORDS = glossary(
         "Creating an object raises `TypeError`. Let `__init__` return nothing.",
     ),
     (
-        "PLE0115 PLE0117",
+        "PLE0115* PLE0117*",
         "Wrong `nonlocal`",
         "Python refuses to load the whole file. Name a variable of the function around it.",
     ),
-    ("PLE0237", "Attribute outside `__slots__`", "Assigning it raises `AttributeError`. Add its name to `__slots__`."),
-    ("PLE0241", "Base class named twice", "Defining the class raises `TypeError`. Name each base once."),
+    ("PLE0237*", "Attribute outside `__slots__`", "Assigning it raises `AttributeError`. Add its name to `__slots__`."),
+    ("PLE0241*", "Base class named twice", "Defining the class raises `TypeError`. Name each base once."),
     (
-        "PLE0302",
+        "PLE0302*",
         "Wrong number of parameters",
         "Python passes another number of arguments, and the call raises. Correct the signature.",
     ),
@@ -71,12 +73,12 @@ WORDS = glossary(
         "Nothing to raise again",
         "Outside of `except` there is no error to pass on, so this raises `RuntimeError`. Name one.",
     ),
-    ("PLE1132", "Argument given twice", "The call raises `TypeError`. Pass it once."),
+    ("PLE1132*", "Argument given twice", "The call raises `TypeError`. Pass it once."),
     ("PLE1205 PLE1206", "Log message that gets lost", _LOGGING),
     (
         "PLE1310",
         "Misleading strip",
-        "It strips single characters, not the text as a whole. Use `removeprefix` or `removesuffix`.",
+        "This strips single characters, not the text as a whole. Use `removeprefix` or `removesuffix`.",
     ),
     (
         "PLE1507 PLW1508",
@@ -86,10 +88,10 @@ WORDS = glossary(
     (
         "PLE1519 PLE1520",
         "Wrong dispatch decorator",
-        "It chooses by the wrong argument. Use `singledispatchmethod` on methods, `singledispatch` elsewhere.",
+        "This chooses by the wrong argument. Use `singledispatchmethod` on methods, `singledispatch` elsewhere.",
     ),
-    ("PLE2502 PLE2510 PLE2512 PLE2513 PLE2514 PLE2515", "Invisible character", _HIDDEN),
-    ("B002", "Python has no `++`", "It means plus plus and changes nothing. Write `+= 1`."),
+    ("PLE2502 PLE2510* PLE2512* PLE2513* PLE2514* PLE2515*", "Invisible character", _HIDDEN),
+    ("B002", "Python has no `++`", "This means plus plus and changes nothing. Write `+= 1`."),
     (
         "B016",
         "Wrong thing raised",
@@ -105,31 +107,39 @@ WORDS = glossary(
         "Error made and not raised",
         "The exception is built and thrown away, and the program goes on. Put `raise` before it.",
     ),
-    ("PLW0406", "Module imports itself", "It sees itself half loaded, and names are missing. Use the names directly."),
+    (
+        "PLW0406*",
+        "Module imports itself",
+        "This sees itself half loaded, without some names. Use them directly.",
+    ),
     ("PLW0711", "Only one error is caught", "`A and B` is just `B`. Write a tuple: `except (A, B)`."),
     ("PLW1501", "Unknown file mode", "`open` raises `ValueError`. Use a mode such as `r`, `w`, `a` or `rb`."),
-    ("RUF016", "Wrong kind of index", "The line raises `TypeError`. Use a number or a slice."),
+    ("RUF016*", "Wrong kind of index", "The line raises `TypeError`. Use a number or a slice."),
     (
-        "F601 F602 B035",
+        "F601* F602* B035*",
         "Key used twice",
         "The later value silently replaces the earlier one. Delete one, or correct the key.",
     ),
-    ("F632", "`is` compares identity", "Whether equal values are the same object is up to the interpreter. Use `==`."),
-    ("F811 PIE794 PLW0128", "Defined twice", _TWICE),
+    (
+        "F632",
+        "Identity compared, not the value",
+        "Whether equal values are the same object is up to Python. Use `==`.",
+    ),
+    ("F811* PIE794* PLW0128*", "Defined twice", _TWICE),
     (
         "B003",
         "Environment not replaced",
         "Programs started from here still get the old environment. Use `os.environ.clear()` and `update()`.",
     ),
     (
-        "B005",
+        "B005*",
         "Misleading strip",
-        "It strips any of these characters, not the text as a whole. Use `removeprefix` or `removesuffix`.",
+        "This strips any of these characters, not the text as a whole. Use `removeprefix` or `removesuffix`.",
     ),
     (
         "B006 B039",
         "Mutable default",
-        "It is made once and shared: what one call adds is still there in the next. Use `None`, and make it inside.",
+        "The default is made once and shared: what one call adds is there in the next. Use `None` and fill it inside.",
     ),
     (
         "B012",
@@ -143,16 +153,16 @@ WORDS = glossary(
     ),
     ("B018", "Line without effect", _NO_EFFECT),
     (
-        "B020",
+        "B020*",
         "Loop overwrites its list",
         "After the first turn the name means something else. Give the loop variable another name.",
     ),
     (
-        "B023",
+        "B023*",
         "Loop variable caught late",
         "Every function made in the loop sees the last value. Bind it as a default: `lambda x=x: ...`.",
     ),
-    ("B025 B014", "Error caught twice", "The second handler never runs. Delete one of them."),
+    ("B025* B014*", "Error caught twice", "The second handler never runs. Delete one of them."),
     ("B029", "Catches nothing", "An empty tuple catches no error, so all of them pass. Name the exceptions."),
     (
         "B031",
@@ -162,12 +172,12 @@ WORDS = glossary(
     ("B032", "Annotation instead of assignment", "A colon here only annotates, so nothing is assigned. Write `=`."),
     ("E721", "Type compared with `==`", "Subclasses do not match. Use `isinstance()`, or `is` for exactly this type."),
     (
-        "PIE796",
+        "PIE796*",
         "Enum value twice",
         "The second name becomes an alias of the first, and both compare equal. Give it a value of its own.",
     ),
-    ("PLW0127", "Assigned to itself", "The line does nothing, so something else was meant. Correct it, or delete it."),
-    ("PLW0129", "Assertion on text", "It checks the text, not a condition. Put the condition first."),
+    ("PLW0127*", "Assigned to itself", "The line does nothing, so something else was meant. Correct it, or delete it."),
+    ("PLW0129", "Assertion on text", "This checks the text, not a condition. Put the condition first."),
     (
         "PLW1509",
         "Unsafe with threads",
@@ -185,18 +195,18 @@ WORDS = glossary(
         "A change under one key shows under all of them. Use a dict comprehension.",
     ),
     (
-        "SIM220 SIM221 SIM222 SIM223",
+        "SIM220* SIM221* SIM222* SIM223*",
         "Condition that cannot vary",
-        "It is always true or always false, so a branch never runs. Write what was meant.",
+        "This is always true or always false, so a branch never runs. Write what was meant.",
     ),
     ("T100", "Breakpoint left in", "The program stops here and waits for a terminal. Delete it."),
-    ("F401", "Unused import", "It costs time at every start and misleads readers. Delete it."),
+    ("F401*", "Unused import", "This costs time at every start and misleads readers. Delete it."),
     (
-        "F504 F522 F523",
+        "F504* F522* F523*",
         "Unused value in formatting",
         "The value never shows, so a placeholder may be missing. Add it, or delete the value.",
     ),
-    ("F841 F842", "Unused variable", "Either something was forgotten or it is a leftover. Use it, or delete it."),
+    ("F841* F842*", "Unused variable", "Either something was forgotten or it is a leftover. Use it, or delete it."),
     ("B017", "Test that any error passes", "A typo in the test would pass too. Name the exception that you expect."),
     ("B021", "Docstring that is none", "Python does not take an f-string as documentation. Remove the `f`."),
     ("B022", "Suppresses nothing", "Without exceptions named, every error passes. Name them."),
@@ -205,7 +215,7 @@ WORDS = glossary(
         "Arguments in a surprising order",
         "The starred values go first, whatever the order here. Put them before the keyword arguments.",
     ),
-    ("B033", "Item twice in a set", "A set keeps it once, so another item may have been meant. Delete or correct it."),
+    ("B033*", "Item twice in a set", "A set keeps it once, so another item may have been meant. Delete or correct it."),
     (
         "B904",
         "Cause of the error hidden",
@@ -214,7 +224,7 @@ WORDS = glossary(
     (
         "E722",
         "Catches everything",
-        "It also catches Ctrl-C and the exit of the program. Name the exceptions that you expect.",
+        "This also catches Ctrl-C and the exit of the program. Name the exceptions that you expect.",
     ),
     (
         "S110 S112",
@@ -226,7 +236,7 @@ WORDS = glossary(
         "File that stays open",
         "An error in between leaves the file open, and what was written may be lost. Use `with open(...)`.",
     ),
-    ("TRY203", "Handler that does nothing", "It catches the error only to raise it again. Delete the `try`."),
+    ("TRY203", "Handler that does nothing", "This catches the error only to raise it again. Delete the `try`."),
     ("ASYNC210", "Blocks the event loop", _BLOCKS + "Use an asynchronous HTTP client."),
     ("ASYNC212", "Blocks the event loop", _BLOCKS + "Use the asynchronous client."),
     ("ASYNC220 ASYNC221 ASYNC222", "Blocks the event loop", _BLOCKS + "Use `asyncio.create_subprocess_exec`."),
@@ -240,6 +250,10 @@ WORDS = glossary(
         "Slow way to build a collection",
         "Appending one by one takes about twice as long. Use a comprehension or a copy.",
     ),
-    ("ASYNC110", "Waits by polling", "It wakes up again and again for nothing, and notices late. Wait for an `Event`."),
-    ("ASYNC115", "Sleep of nothing", "It says that it waits and does not. Use a checkpoint."),
+    (
+        "ASYNC110",
+        "Waits by polling",
+        "This wakes up for nothing again and again, and late. Wait for an `Event`.",
+    ),
+    ("ASYNC115", "Sleep of nothing", "This says that it waits and does not. Use a checkpoint."),
 )

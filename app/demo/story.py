@@ -98,7 +98,9 @@ async def _next_verdict(stage: Stage, told: str) -> str:
 async def _propose(hub: SandboxGitHub) -> Stage:
     await hub.push(REPOSITORY, BRANCH, PROPOSED, "Search the catalogue", start="main")
     await hub.push(REPOSITORY, MENDED, MENDING, "Search without a shell, with tests", start=BRANCH)
-    return Stage(hub, await hub.open_pull(REPOSITORY, BRANCH, title=TITLE, body=DESCRIPTION))
+    number = await hub.open_pull(REPOSITORY, BRANCH, title=TITLE)
+    hub.pull(REPOSITORY, number).body = DESCRIPTION
+    return Stage(hub, number)
 
 
 def _settings(hub: SandboxGitHub, app: AppCredentials, folder: Path) -> Settings:

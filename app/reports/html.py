@@ -7,7 +7,6 @@ from checks import account, arithmetic, mending, reasons, scores, titles, wordin
 from checks.markdown import indented, spans, visible
 from checks.verdict import Verdict
 from reviewers.change import Change
-from reviewers.headlines import headline
 from reviewers.review import Dimension, Finding
 
 
@@ -51,7 +50,7 @@ def _environment() -> Environment:
     )
     environment.filters["phrase"] = phrase
     environment.filters["visible"] = visible
-    environment.filters["headline"] = headline
+    environment.filters["lead"] = wording.lead
     environment.filters["mending"] = mending.mending
     environment.filters["sentence"] = wording.sentence
     environment.filters["silenced"] = wording.silenced

@@ -14,7 +14,6 @@ from checks.markdown import clip, indented, spans, visible
 from checks.mending import INSTEAD, mending
 from checks.verdict import Conclusion, Verdict
 from reviewers.change import Change
-from reviewers.headlines import headline
 from reviewers.review import Dimension, Finding, Severity
 
 WIDTH = 100  # columns, where nobody says how wide the page is
@@ -113,7 +112,7 @@ def _finding_table(findings: Iterable[Finding]) -> Table:
 
 
 def _message(finding: Finding) -> Text:
-    message = Text.assemble(f"{headline(finding)}. ", _phrase(clip(finding.message, wording.MESSAGE)))
+    message = Text.assemble(wording.lead(finding), _phrase(clip(finding.message, wording.MESSAGE)))
     message.append_text(_dim(f" ({visible(finding.rule)})"))
     proposed = mending(finding.suggestion)
     if proposed is None:

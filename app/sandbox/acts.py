@@ -36,12 +36,11 @@ class Acts(Stage):
         title: str = "",
         author: str = "ada",
         draft: bool = False,
-        body: str = "",
     ) -> int:
         """Returns its number."""
         repository = self.world.repository(full_name)
         opened = await self.happenings.new_pull(repository, head_branch, base_branch, self.world.account(author))
-        opened.title, opened.draft, opened.body = title or head_branch, draft, body
+        opened.title, opened.draft = title or head_branch, draft
         await self.happenings.open_pull(repository, opened)
         return opened.number
 

@@ -1,6 +1,7 @@
 """The repository's own workflows, as far as others see them: runs that end, and what they leave. Shell."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -24,7 +25,7 @@ class Workflows:
             repository=repository,
             workflow_id=self.world.workflow_id(repository, path),
             path=path,
-            name=path.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+            name=await self._name(repository, head_sha, path),
             number=len(same) + 1,
             head_sha=head_sha,
             head_branch=pulls[0].head_branch if pulls else repository.default_branch,
@@ -36,6 +37,13 @@ class Workflows:
         )
         self.world.workflow_runs[run.id] = run
         return run
+
+    async def _name(self, repository: Repository, head_sha: str, path: str) -> str:
+        """What the workflow calls itself, or else its path."""
+        found = await self.github.store.content(repository.full_name, head_sha, path)
+        text = found[1].decode("utf-8", "replace") if found and isinstance(found[1], bytes) else ""
+        named = re.search(r"^name: *(.+?) *$", text, re.MULTILINE)
+        return named[1] if named else path
 
     async def finish(
         self,

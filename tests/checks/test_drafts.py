@@ -170,7 +170,7 @@ def test_the_smallest_set_of_fixes_stands_in_the_gate() -> None:
     summary = shown("failing")["gate"].summary
     assert "### The smallest set of fixes that would pass: mend 1 finding and cover 4 lines" in summary
     assert "- Mend `src/shop/orders.py:42-44`: User input reaches `execute` as part of the query." in summary
-    assert "- Cover 4 more lines of `src/shop/orders.py` with tests, beginning with 41-47" in summary
+    assert "- Cover 4 more lines of `src/shop/orders.py` with tests, beginning with lines 41-47" in summary
 
 
 def test_the_text_adds_everything_up() -> None:

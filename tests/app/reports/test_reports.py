@@ -57,7 +57,7 @@ def test_the_text_is_a_table_of_scores_and_findings_by_place() -> None:
     assert re.search(
         r"^  src/shop/orders\.py:42  high    SQL injection\. User input reaches execute", page, re.MULTILINE
     )
-    assert "- Cover 4 more lines of src/shop/orders.py with tests, beginning with 41-47" in page
+    assert "- Cover 4 more lines of src/shop/orders.py with tests, beginning with lines 41-47" in page
 
 
 def test_a_passing_change_reads_shortly() -> None:
