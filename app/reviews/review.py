@@ -29,7 +29,6 @@ from checks.draft import CheckRunDraft
 from checks.drafts import GATE, draft_in_progress, external_id
 
 Json = dict[str, Any]
-WAITING_STEPS = ("open_gate", "judge", "publish")
 SETTLE_SECONDS = 2.0  # in which a cancelled run lets go of what it had in hand
 MOST_ROUNDS = 5  # evidence may arrive while we judge; then we judge again
 
@@ -120,6 +119,9 @@ async def publish(value: Json, gate: int) -> bool:
         if isinstance(error, BaseException):
             raise error  # as it is: whether to wait for GitHub depends on its kind
     return True
+
+
+WAITING_STEPS = tuple(step.name for step in (open_gate, judge, publish))
 
 
 @store_step("arrived_meanwhile")

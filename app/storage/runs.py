@@ -116,11 +116,16 @@ def heads_with_runs(connection: sa.Connection, repository_id: int) -> set[str]:
 
 
 def forget_runs(connection: sa.Connection, before: float) -> int:
-    """Deletes finished runs last touched before this time, and says how many."""
-    old = sa.delete(runs).where(
-        runs.c.updated_at < before, runs.c.state.not_in([RunState.RUNNING.value, RunState.PENDING.value])
-    )
-    return connection.execute(old).rowcount
+    """Deletes runs last touched before this time which bind nobody any more, and says how many.
+
+    The newest verdict on an open pull request stays, however old: without it, the pull request would look unreviewed.
+    """
+    newer = runs.alias()
+    same = (newer.c.repository_id == runs.c.repository_id) & (newer.c.number == runs.c.number)
+    replaced = sa.exists().where(same, newer.c.created_at > runs.c.created_at) | (runs.c.number == 0)
+    over = runs.c.state.in_([RunState.CANCELLED.value, RunState.CLOSED.value])
+    done = runs.c.state == RunState.DONE.value
+    return connection.execute(sa.delete(runs).where(runs.c.updated_at < before, over | (done & replaced))).rowcount
 
 
 def _run(row: "sa.Row[tuple[object, ...]]") -> Run:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,12 +74,24 @@ async def test_pending_runs_are_found_by_head_and_by_deadline(database: Database
     assert [run.run_id for run in await database.run(lambda c: overdue_runs(c, 100.0))] == [A_RUN.run_id]
 
 
-async def test_only_finished_runs_are_forgotten(database: Database) -> None:
-    await database.run(lambda c: save_run(c, A_RUN))
-    await database.run(lambda c: save_run(c, replace(A_RUN, run_id="other", state=RunState.DONE)))
-    assert await database.run(lambda c: forget_runs(c, 60.0)) == 1
-    assert await database.run(lambda c: find_run(c, "other")) is None
-    assert await database.run(lambda c: find_run(c, A_RUN.run_id)) == A_RUN
+async def test_only_runs_that_bind_nobody_any_more_are_forgotten(database: Database) -> None:
+    done = replace(A_RUN, state=RunState.DONE)
+    forgotten = [
+        replace(done, run_id="an older head", created_at=40.0),
+        replace(done, run_id="a merge group", number=0),
+        replace(done, run_id="a closed pull request", number=8, state=RunState.CLOSED),
+        replace(done, run_id="a superseded run", number=9, state=RunState.CANCELLED),
+    ]
+    kept = [
+        replace(done, run_id="the newest head"),
+        replace(done, run_id="a run that waits", number=10, state=RunState.PENDING),
+        replace(done, run_id="a run in hand", number=11, state=RunState.RUNNING),
+        replace(done, run_id="a fresh one", number=12, state=RunState.CANCELLED, updated_at=70.0),
+    ]
+    for run in forgotten + kept:
+        await database.run(partial(save_run, run=run))
+    assert await database.run(lambda c: forget_runs(c, 60.0)) == len(forgotten)
+    assert [await database.run(partial(find_run, run_id=run.run_id)) for run in kept] == kept
 
 
 async def test_the_sticky_comment_is_remembered_once(database: Database) -> None:
