@@ -22,7 +22,7 @@ from reviewers.change import Language
 from reviewers.desk import Laid, lay_out
 from reviewers.excerpt import row_at
 from reviewers.oxlint_rules import INVALID_SYNTAX, config, rule_name
-from reviewers.remarks import MAX_TEXT, Remark
+from reviewers.remarks import MAX_TEXT, Remark, mark
 from reviewers.review import Looked, Severity
 from reviewers.versions import version_of
 
@@ -145,7 +145,7 @@ def _remark(found: _Diagnostic, content: bytes) -> Remark:
         message=found.message,
         line=line,
         end_line=max(line, row_at(content, end - 1)) if end > start else line,
-        text=content[start:end].decode("utf-8", "replace")[:MAX_TEXT],
+        text=mark(content[start:end].decode("utf-8", "replace")[:MAX_TEXT]),
         suggestion=found.help,
         url=found.url,
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
 from reviewers.asking import Answer
 from reviewers.linter_words import Words, told
+from reviewers.matching import normal
 from reviewers.review import Confidence, Dimension, Severity, Sighting
 
 MAX_MESSAGE = 300  # characters: a linter quotes names of the source, and those can have any length
@@ -14,7 +16,7 @@ MAX_TEXT = 2000  # characters of matched source kept for the fingerprint
 
 
 class Remark(BaseModel):
-    """`text` is the source it is about; lines are 1-based and inclusive."""
+    """`text` is the mark of the source it is about; lines are 1-based and inclusive."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +27,12 @@ class Remark(BaseModel):
     text: str = ""
     suggestion: str = ""
     url: str = ""
+
+
+def mark(text: str) -> str:
+    """What matched source is known again by. Remarks are kept for weeks, and the source may be a secret that should
+    not have been written down even once."""
+    return sha256(normal(text).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from reviewers.asking import Answer, Failed, Source, Tool, digest
 from reviewers.base import Case, Order
 from reviewers.desk import Laid, lay_out
 from reviewers.excerpt import lines_of, span
-from reviewers.remarks import MAX_TEXT, Remark
+from reviewers.remarks import MAX_TEXT, Remark, mark
 from reviewers.review import Looked, Severity
 from reviewers.ruff_rules import INVALID_SYNTAX, UNREADABLE
 from reviewers.versions import version_of
@@ -132,7 +132,7 @@ def _remark(found: _Diagnostic, lines: list[str]) -> Remark:
         message=found.message,
         line=found.location.row,
         end_line=max(found.location.row, found.end_location.row),
-        text=span(lines, found.location.pair, found.end_location.pair, MAX_TEXT),
+        text=mark(span(lines, found.location.pair, found.end_location.pair, MAX_TEXT)),
         suggestion=(found.fix.message or "") if found.fix else "",
         url=found.url or "",
     )

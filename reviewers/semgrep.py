@@ -12,7 +12,7 @@ from pathlib import Path
 from reviewers.asking import Answer, Source, Tool, digest
 from reviewers.base import Case
 from reviewers.pack import Pack
-from reviewers.remarks import MAX_TEXT, Remark
+from reviewers.remarks import MAX_TEXT, Remark, mark
 from reviewers.review import Looked
 from reviewers.semgrep_engine import ENGINE_LIMITS, Engine
 from reviewers.semgrep_output import Output, Unbelievable, gaps, spans, unparsed
@@ -110,5 +110,5 @@ def _remark(target: Target, rule: str, start: int, end: int) -> Remark:
         message="",
         line=target.text.line(start),
         end_line=target.text.line(max(start, end - 1)),
-        text=target.text.content[start:end][: 4 * MAX_TEXT].decode("utf-8", "replace")[:MAX_TEXT],
+        text=mark(target.text.content[start:end][: 4 * MAX_TEXT].decode("utf-8", "replace")[:MAX_TEXT]),
     )

@@ -12,7 +12,7 @@ from reviewers.change import Language
 from reviewers.jail import find_jail
 from reviewers.legible import Legible
 from reviewers.pack import Pack, load_pack
-from reviewers.remarks import Remark
+from reviewers.remarks import Remark, mark
 from reviewers.review import Looked
 from reviewers.semgrep import semgrep
 from reviewers.semgrep_targets import MOST_FILES, WORTH_A_PROCESS, Target, shards
@@ -77,7 +77,7 @@ async def test_the_matched_text_is_cut_out_of_the_file_and_counts_bytes_rightly(
     source = "s = 'ünïcödé'\r\neval(\r\n  'é')\r\n"
     answers = await scan(await case_of(tmp_path / "s", {"a.py": source}), pack)
     (remark,) = answers["a.py"].said
-    assert (remark.text, remark.line, remark.end_line) == ("eval(\r\n  'é')", 2, 3)
+    assert (remark.text, remark.line, remark.end_line) == (mark("eval(\r\n  'é')"), 2, 3)
 
 
 async def test_what_was_said_of_a_blob_is_not_asked_again_unless_the_path_matters(pack: Pack, tmp_path: Path) -> None:
