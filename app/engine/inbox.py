@@ -6,14 +6,14 @@ The accepted delivery IS a workflow's row; its id is the delivery's GUID, so a r
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
 from dbos import DBOSClient
 
 from app.engine.bulk import Pattern, Run, enqueue_each, learn
-from app.webhooks.work import Work, partition, to_json
+from app.webhooks.delivery import Delivery, NotKept
+from app.webhooks.work import partition, to_json
 
 MAX_WAITING_BYTES = 64 * 1024 * 1024
 MAX_BATCH = 128
@@ -22,25 +22,9 @@ COMMIT_SECONDS = 8.0  # GitHub hangs up after 10
 log = structlog.get_logger(__name__)
 
 
-class InboxClosed(Exception):
-    """The delivery was not kept: the store is full, locked, broken or away."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """`body` is the JSON text as it came; `guid` is GitHub's id of the delivery, the same when it is redelivered.
-    `received_at` is in seconds since the epoch."""
-
-    guid: str
-    event: str
-    work: Work
-    body: str
-    received_at: float
-
-    @property
-    def run(self) -> Run:
-        arguments = (self.event, to_json(self.work), self.body, self.received_at)
-        return Run(workflow_id=f"gh:{self.guid}", partition=partition(self.work), arguments=arguments)
+def _run(delivery: Delivery) -> Run:
+    arguments = (delivery.event, to_json(delivery.work), delivery.body, delivery.received_at)
+    return Run(workflow_id=f"gh:{delivery.guid}", partition=partition(delivery.work), arguments=arguments)
 
 
 class Inbox:
@@ -60,10 +44,10 @@ class Inbox:
         """Returns when the delivery is durable.
 
         Raises:
-            InboxClosed: it is not, and must not be acknowledged.
+            NotKept: it is not, and must not be acknowledged.
         """
         if self._bytes + len(delivery.body) > MAX_WAITING_BYTES:
-            raise InboxClosed(f"{len(self._waiting)} deliveries of {self._bytes} bytes wait to be written")
+            raise NotKept(f"{len(self._waiting)} deliveries of {self._bytes} bytes wait to be written")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, done))
         self._bytes += len(delivery.body)
@@ -73,7 +57,7 @@ class Inbox:
             async with asyncio.timeout(COMMIT_SECONDS):
                 await done
         except TimeoutError:
-            raise InboxClosed(f"the store did not take it within {COMMIT_SECONDS:.0f} seconds") from None
+            raise NotKept(f"the store did not take it within {COMMIT_SECONDS:.0f} seconds") from None
 
     async def close(self) -> None:
         if self._writer:
@@ -90,7 +74,7 @@ class Inbox:
                 if done.done():
                     continue
                 if failure:
-                    done.set_exception(InboxClosed(failure))
+                    done.set_exception(NotKept(failure))
                 else:
                     done.set_result(None)
 
@@ -104,7 +88,7 @@ class Inbox:
 
     def _transact(self, deliveries: Sequence[Delivery]) -> str | None:
         """Why it failed, or None. Whatever the store says, the answer to GitHub is the same: not kept."""
-        runs = [delivery.run for delivery in deliveries]
+        runs = [_run(delivery) for delivery in deliveries]
         try:
             pattern = self._learn() if len(runs) > 1 else None
             with self._engine.begin() as connection:

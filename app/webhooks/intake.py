@@ -17,8 +17,8 @@ from multiprocessing import get_context
 import structlog
 from aiohttp import web
 
-from app.engine.inbox import Delivery, InboxClosed
 from app.webhooks import EVENTS, translate
+from app.webhooks.delivery import Delivery, NotKept
 from app.webhooks.payload import Malformed, parse
 from app.webhooks.signature import is_signed
 from app.webhooks.work import Work
@@ -50,7 +50,7 @@ def work_of(event: str, body: bytes, app_id: int) -> Work | None:
 
 
 class Intake:
-    """`accept` keeps a delivery for good, or raises InboxClosed. `most_held` is in bytes, of all bodies in hand."""
+    """`accept` keeps a delivery for good, or raises NotKept. `most_held` is in bytes, of all bodies in hand."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Intake:
             await self._accept(
                 Delivery(guid=headers.guid, event=headers.event, work=work, body=text, received_at=received)
             )
-        except InboxClosed as closed:
+        except NotKept as closed:
             log.error("delivery_refused", delivery=headers.guid, why=str(closed))
             return answer(503, "cannot keep this delivery now; it will be asked for again", {"Retry-After": "60"})
         return answer(202, f"kept {headers.guid}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from dbos import DBOSClient
 
-from app.engine.inbox import Delivery, Inbox, InboxClosed
+from app.engine.inbox import Inbox
 from app.engine.launch import EngineOptions, launch, make_client, stop
+from app.webhooks.delivery import Delivery, NotKept
 from app.webhooks.work import Place, ReviewPull
 
 PLACE = Place(installation_id=1, repository_id=2, full_name="acme/shop")
@@ -36,7 +37,7 @@ async def test_a_full_inbox_says_so_instead_of_dropping(inbox: tuple[Inbox, DBOS
     huge = Delivery(
         guid="huge-guid", event="push", work=ReviewPull(place=PLACE, number=1), body="x" * (65 << 20), received_at=1.0
     )
-    with pytest.raises(InboxClosed, match="wait to be written"):
+    with pytest.raises(NotKept, match="wait to be written"):
         await box.accept(huge)
 
 
@@ -48,7 +49,7 @@ async def test_a_locked_store_is_an_error_and_works_again_afterwards(tmp_path: P
     box = Inbox(client, engine)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(InboxClosed):
+    with pytest.raises(NotKept):
         await box.accept(a_delivery("guid-lock"))
     other.execute("ROLLBACK")
     await box.accept(a_delivery("guid-free"))

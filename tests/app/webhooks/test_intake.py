@@ -16,9 +16,9 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.engine.inbox import Delivery, InboxClosed
 from app.web import Probe, build
 from app.webhooks import EVENTS, translate
+from app.webhooks.delivery import Delivery, NotKept
 from app.webhooks.intake import HEAVY, Intake
 from app.webhooks.payload import Malformed, Payload
 from app.webhooks.signature import is_signed, sign
@@ -55,7 +55,7 @@ class Door:
 
     async def keep(self, delivery: Delivery) -> None:
         if self.broken:
-            raise InboxClosed("the disk is full")
+            raise NotKept("the disk is full")
         self.kept.append(delivery)
 
     async def knock(self, body: bytes, **changed: str | None) -> tuple[int, str]:
@@ -101,7 +101,7 @@ async def test_a_signed_delivery_is_kept_and_acknowledged(door: Door) -> None:
     status, _ = await door.knock(opened())
     assert status == 202
     assert [kept.work for kept in door.kept] == [ReviewPull(place=PLACE, number=7)]
-    assert door.kept[0].run.workflow_id == "gh:0f6b6c2e-1111-2222-3333-444455556666"
+    assert door.kept[0].guid == "0f6b6c2e-1111-2222-3333-444455556666"
     assert json.loads(door.kept[0].body)["action"] == "opened"
 
 
