@@ -11,6 +11,7 @@ from urllib.parse import quote
 from checks import evidence, scores, wording
 from checks.account import gap_lines
 from checks.markdown import plain, visible
+from checks.mending import INSTEAD, mending
 from checks.verdict import ConditionName, Verdict
 from reviewers.change import Change
 from reviewers.headlines import headline
@@ -102,7 +103,7 @@ def _result(finding: Finding, index: int) -> Json:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
-        "message": {"text": _text(finding.message or finding.rule)},
+        "message": {"text": _text(_message(finding))},
         "locations": [{"physicalLocation": {**_artifact(finding.path), "region": _region(finding)}}],
         "baselineState": STATES[finding.origin],
         "partialFingerprints": {
@@ -117,6 +118,14 @@ def _result(finding: Finding, index: int) -> Json:
             {"kind": "inSource", "status": "rejected", "justification": visible(finding.suppressed)}
         ]
     return result
+
+
+def _message(finding: Finding) -> str:
+    """What is wrong, and how to mend it."""
+    proposed = mending(finding.suggestion)
+    if proposed is None:
+        return finding.message or finding.rule
+    return f"{finding.message} {INSTEAD if proposed.is_code else ''} {proposed.text}"
 
 
 def _artifact(path: str) -> Json:
