@@ -112,4 +112,4 @@ def test_only_what_the_change_answers_for_is_new() -> None:
 def test_a_message_cannot_link() -> None:
     linking = replace(INJECTION, message="[click](https://evil.example)")
     run = run_of(judge(SHOP, reviews(semgrep=review("semgrep", None, linking)), DEFAULT))
-    assert run["results"][0]["message"]["text"] == r"\[click\](https://evil.example)"
+    assert run["results"][0]["message"]["text"] == r"\[click\](https://evil.example) Pass values as parameters."
