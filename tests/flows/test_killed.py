@@ -20,6 +20,7 @@ from tests.flows.code import CLEAN, HARMLESS, HARMLESS_TOO, VULNERABLE
 from tests.postgres import fresh_database
 from tests.quay import GATE, REPO, Installed, Process, install, newest, spawn, until
 
+pytestmark = pytest.mark.timeout(300)  # a dozen starts of the whole server each
 CHECKS = {GATE, "quaygate/security", "quaygate/quality", "quaygate/coverage", "quaygate/performance"}
 STEPS_OF_A_REVIEW = {"open_gate", "judge", "publish", killing.ENDING}
 STEPS_OF_A_DELIVERY = {"look_up_pull", "stale_runs", "must_start_anew", "review", "record_push", killing.ENDING}
