@@ -93,6 +93,17 @@ class Process:
         return await self.process.wait()
 
 
+SPAWNED: list[asyncio.subprocess.Process] = []
+
+
+def leave_none_behind() -> None:
+    """Ends what a test that failed did not stop."""
+    for process in SPAWNED:
+        if process.returncode is None:
+            process.kill()
+    SPAWNED.clear()
+
+
 async def spawn(
     installed: Installed,
     role: str = "all",
@@ -113,6 +124,7 @@ async def spawn(
             env=environment, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL,
             stderr=errors if log else None,
         )  # fmt: skip
+    SPAWNED.append(process)
     assert process.stdout is not None
     async with asyncio.timeout(PATIENCE):
         line = (await process.stdout.readline()).decode()
