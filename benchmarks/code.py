@@ -2,8 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-NOUNS = ("order", "cart", "invoice", "parcel", "tariff", "berth", "cargo", "crane", "voucher", "ledger", "route", "quote")
-FIELDS = ("weight", "price", "amount", "status", "owner", "label", "region", "due", "rate", "origin", "depth", "draught")
+NOUNS = (
+    "order",
+    "cart",
+    "invoice",
+    "parcel",
+    "tariff",
+    "berth",
+    "cargo",
+    "crane",
+    "voucher",
+    "ledger",
+    "route",
+    "quote",
+)
+FIELDS = (
+    "weight",
+    "price",
+    "amount",
+    "status",
+    "owner",
+    "label",
+    "region",
+    "due",
+    "rate",
+    "origin",
+    "depth",
+    "draught",
+)
 VERBS = ("load", "merge", "settle", "group", "rank", "trim", "check", "apply", "split", "collect", "resolve", "price")
 
 PYTHON_HEAD = '''"""How a {noun} is kept, found and changed."""
@@ -42,7 +68,7 @@ def {name}(items: list[{Noun}], limit: float = {n}.5) -> dict[str, list[{Noun}]]
     return dict(found)
 
 ''',
-    '''
+    """
 def {name}(connection, {c}: str, since: datetime) -> list[tuple]:
     query = (
         "SELECT number, {a}, {b} FROM {noun}s "
@@ -54,7 +80,7 @@ def {name}(connection, {c}: str, since: datetime) -> list[tuple]:
         raise LookupError(f"no {noun} for {{{c}}}")
     return [tuple(row) for row in rows]
 
-''',
+""",
     '''
 class {Name}:
     """Keeps {noun}s in a file, one for each line."""
@@ -78,7 +104,7 @@ class {Name}:
         return [one for one in self._{a}.values() if one.changed_at < before]
 
 ''',
-    '''
+    """
 async def {name}(session, address: str, tries: int = {n}) -> dict:
     last = None
     for number in range(tries):
@@ -93,7 +119,7 @@ async def {name}(session, address: str, tries: int = {n}) -> dict:
             last = str(error)
     raise RuntimeError(f"gave up after {{tries}}: {{last}}")
 
-''',
+""",
 )
 TYPESCRIPT_HEAD = """import {{ readFile }} from "node:fs/promises";
 import {{ Router, type Request, type Response }} from "express";
@@ -189,7 +215,7 @@ def change(seed: int) -> tuple[dict[str, str], dict[str, str]]:
         path, write = (f"port/part{number}.py", python) if number % 2 else (f"web/part{number}.ts", typescript)
         which, lines = seed * 1_000 + number * 50, 100 + 30 * number
         base[path] = write(which, lines)
-        head[path] = write(which, lines, {part: which + 7 for part in range(0, 40, 3)})
+        head[path] = write(which, lines, dict.fromkeys(range(0, 40, 3), which + 7))
     return base, head
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import multiprocessing
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,7 +13,7 @@ from multiprocessing.connection import Connection
 import psutil
 import structlog
 
-from app.settings import Settings
+from app.settings import read_settings
 from app.wiring import running
 
 NAP = 0.005  # seconds; the event loop is late when a nap lasts longer
@@ -47,6 +49,7 @@ async def quaygate(environment: Mapping[str, str]) -> AsyncIterator[Served]:
     ours, theirs = context.Pipe()
     process = context.Process(target=_process, args=(dict(environment), theirs))
     process.start()
+    theirs.close()  # so that we hear of its end
     try:
         yield Served(ours, await asyncio.to_thread(ours.recv))
     finally:
@@ -61,7 +64,7 @@ def _process(environment: dict[str, str], pipe: Connection) -> None:
 
 
 async def _serve(environment: dict[str, str], pipe: Connection) -> None:
-    settings = Settings(**{name.removeprefix("QUAYGATE_").lower(): value for name, value in environment.items()})
+    settings = read_settings(**{name.removeprefix("QUAYGATE_").lower(): value for name, value in environment.items()})
     lateness = [0.0]
     watch = asyncio.create_task(_watch(lateness))
     async with running(settings) as port:
@@ -83,3 +86,24 @@ async def _answer(pipe: Connection, lateness: list[float]) -> None:
         now, spent = time.perf_counter(), time.process_time()
         pipe.send((max(lateness), spent - used, now - begun, psutil.Process().memory_info().rss))
         begun, used, lateness[:] = now, spent, [0.0]
+
+
+def weigh_bare() -> int:
+    """Bytes of memory of a process in which an aiohttp server listens, and nothing else is imported."""
+    done = subprocess.run([sys.executable, "-c", _BARE], capture_output=True, text=True, check=True)
+    return int(done.stdout) * 1024
+
+
+_BARE = """
+import asyncio
+from aiohttp import web
+
+async def main():
+    runner = web.AppRunner(web.Application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS")))
+    await runner.cleanup()
+
+asyncio.run(main())
+"""

@@ -104,7 +104,8 @@ class Pack:
         return sha256(text.encode()).hexdigest()[:16]
 
     def about(self, dimension: Dimension) -> "Pack":
-        return Pack({name: rule for name, rule in self.rules.items() if rule.metadata.dimension is dimension})
+        """The rules of one dimension: the same pack each time, since its digest takes tens of milliseconds."""
+        return self._about[dimension]
 
     def analyzers(self, language: Language) -> frozenset[str]:
         """The analyzers which have rules for a file of this language."""
@@ -116,7 +117,18 @@ class Pack:
     def compiled(self, analyzers: Iterable[str]) -> dict[str, Any]:
         """What the engine reads: only rules it will need, since reading them all takes longer than a small file."""
         wanted = frozenset(analyzers)
-        return {"rules": [_for_engine(rule) for rule in self.rules.values() if rule.analyzers & wanted]}
+        return {"rules": [self._compiled[name] for name, rule in self.rules.items() if rule.analyzers & wanted]}
+
+    @cached_property
+    def _compiled(self) -> Mapping[str, dict[str, Any]]:
+        return {name: _for_engine(rule) for name, rule in self.rules.items()}
+
+    @cached_property
+    def _about(self) -> Mapping[Dimension, "Pack"]:
+        return {dimension: Pack(self._of(dimension)) for dimension in Dimension}
+
+    def _of(self, dimension: Dimension) -> Mapping[str, Rule]:
+        return {name: rule for name, rule in self.rules.items() if rule.metadata.dimension is dimension}
 
     @cached_property
     def _all(self) -> frozenset[str]:

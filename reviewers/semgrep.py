@@ -41,7 +41,7 @@ async def semgrep(case: Case, pack: Pack) -> Tool[Remark]:
     return Tool(
         name="semgrep",
         version=engine.version,
-        digest=digest([pack.digest, ENGINE_LIMITS]),
+        digest=digest([await asyncio.to_thread(lambda: pack.digest), ENGINE_LIMITS]),
         answer=Answer[Remark],
         run=run,
         facet=lambda source: _facet(pack, source),

@@ -59,7 +59,8 @@ class Engine:
         analyzers = frozenset().union(*(target.analyzers for target in targets))
         wanted = [_target(str(t.path), "/" + t.source.path, one) for t in targets for one in sorted(t.analyzers)]
         folders = {target.path.parent for target in targets}
-        return await self._run(pack.compiled(analyzers)["rules"], wanted, folders, seconds)
+        rules = (await asyncio.to_thread(pack.compiled, analyzers))["rules"]
+        return await self._run(rules, wanted, folders, seconds)
 
     async def prove(self) -> None:
         """Raises OSError where the engine fails on our own file alone: then the fault is not the change's."""

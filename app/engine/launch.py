@@ -10,6 +10,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from app.engine.patience import let_go
 from app.engine.queues import register
+from app.engine.smooth import settle_down
 from app.storage.database import make_engine
 
 APPLICATION = "quaygate"
@@ -58,6 +59,7 @@ async def launch(options: EngineOptions) -> None:
     DBOS(config=config)
     DBOS.launch()
     await register(options.reviews_per_installation)
+    settle_down()
 
 
 async def stop() -> None:
