@@ -26,6 +26,8 @@ class Reaper:
         self._deaths = deaths
         self._known = set(deaths.read_text().splitlines()) if deaths.exists() else set()
         self._once = threading.Lock()
+        # From a record to the death that follows it: nothing else is recorded meanwhile, or it would have no death.
+        self.alone = threading.RLock()
 
     def knock(self, moment: str, line: str) -> None:
         """Does not return where this is the moment, and this step did not kill before."""
@@ -46,25 +48,30 @@ def haunt(reaper: Reaper) -> None:
     def recording(self: SystemDatabase, result: Any, at: int, conn: Any, **more: Any) -> None:
         line = f"{result['workflow_uuid']} {result['function_id']} {result['function_name']}"
         reaper.knock("before", line)
-        record(self, result, at, conn, **more)
+        if DOOM not in conn.info:
+            reaper.alone.acquire()
         conn.info[DOOM] = line  # "after" is when the transaction is over and gives its connection back
+        record(self, result, at, conn, **more)
 
     def starting(self: SystemDatabase, status: Any, **named: Any) -> Any:
         line = f"{named['parent_workflow_id']} {named['parent_function_id']} {named['function_name']}"
         reaper.knock("before", line)
-        started = start(self, status, **named)
-        reaper.knock("after", line)
+        with reaper.alone:
+            started = start(self, status, **named)
+            reaper.knock("after", line)
         return started
 
     def ending(self: SystemDatabase, workflow_id: str, *more: Any, **named: Any) -> bool:
         reaper.knock("before", f"{workflow_id} 0 {ENDING}")
-        ended = end(self, workflow_id, *more, **named)
-        reaper.knock("after", f"{workflow_id} 0 {ENDING}")
+        with reaper.alone:
+            ended = end(self, workflow_id, *more, **named)
+            reaper.knock("after", f"{workflow_id} 0 {ENDING}")
         return ended
 
     def given_back(_connection: Any, record: Any) -> None:
         if line := record.info.pop(DOOM, None):
             reaper.knock("after", line)
+            reaper.alone.release()
 
     sa.event.listen(sa.pool.Pool, "checkin", given_back)
     SystemDatabase._record_operation_result_txn = recording  # type: ignore[method-assign,assignment]

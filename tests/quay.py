@@ -73,6 +73,10 @@ async def serving(installed: Installed, **more: object) -> AsyncIterator[int]:
         yield port
 
 
+class NeverListened(Exception):
+    """It ended before it listened."""
+
+
 @dataclass
 class Process:
     """Quaygate in a process of its own."""
@@ -128,6 +132,8 @@ async def spawn(
     assert process.stdout is not None
     async with asyncio.timeout(PATIENCE):
         line = (await process.stdout.readline()).decode()
+    if not line:
+        raise NeverListened(f"it ended with {await process.wait()}")
     assert "listens on" in line, line
     port = int(line.rsplit(":", 1)[1])
     if role != "worker":
