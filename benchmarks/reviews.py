@@ -22,10 +22,10 @@ from reviewers.memory import MemoryCache
 from reviewers.tools import find_tools
 from tests.quay import REPO, install, newest, until
 
-ROUNDS = 4
+ROUNDS = 3
 PUSHES = 4  # after the first, each of one other file of the ten
 MEGABYTE = 1 << 20
-QUIET_SECONDS = 5.0  # between two pushes: our writes to GitHub are paced, and people do not push every second either
+QUIET_SECONDS = 4.0  # between two pushes: our writes to GitHub are paced, and people do not push every second either
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ async def _measure(folder: Path) -> Measured:
                 kept = measured if number else warm_up
                 await _pull_request(hub, f"round{number}", _in(number, head), kept)
                 await _alone(hub, f"origin/round{number}~{PUSHES}", folder / f"clone{number}", kept)
+            measured.health.append(await served.health())
         assert not hub.violations, hub.violations
     return measured
 
