@@ -50,6 +50,12 @@ class Settings(StoreSettings):
         default=None, description="Where repositories are fetched from; derived from the REST API where it is not set."
     )
     github_api_version: str = Field(default="2022-11-28", description="Sent as X-GitHub-Api-Version.")
+    github_write_spacing: float = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds between two writes of an installation, after ten at once, as GitHub asks; "
+        "0 where a GitHub Enterprise Server sets no limits.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
     role: Literal["all", "web", "worker"] = Field(default="all", description="What this process does.")

@@ -17,6 +17,7 @@ from app.github.auth import AppKey
 from app.github.client import GitHub, new_session
 from app.github.errors import Misused
 from app.github.redactor import Redactor
+from app.github.traffic import UNPACED, Pace
 from app.github.transport import GitHubSettings
 from app.reviews import chores
 from app.reviews.services import Services, provide
@@ -126,6 +127,7 @@ def _github(settings: Settings) -> GitHubSettings:
         client_id=settings.client_id,
         key=key,
         api_version=settings.github_api_version,
+        pace=Pace(write_spacing=settings.github_write_spacing) if settings.github_write_spacing else UNPACED,
     )
 
 

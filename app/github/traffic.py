@@ -37,6 +37,10 @@ class Pace:
     patience: float = 5.0
 
 
+# For a server without limits of its own: https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api
+UNPACED = Pace(write_spacing=0.0, contents_a_minute=1_000_000, contents_an_hour=1_000_000, concurrent=50)
+
+
 class Lane:
     """The traffic of one installation (or of the App itself, whose writes are not `paced`)."""
 
