@@ -49,7 +49,9 @@ async def every_minute(due: datetime, context: Any) -> None:
 async def conclude_overdue() -> None:
     late = await overdue()
     for value in late:
-        target: Target = replace(target_from_json(value), evidence=OVERDUE)
+        waiting = target_from_json(value)
+        # Named after what waits: whatever waits later is another run.
+        target: Target = replace(waiting, evidence=f"{OVERDUE}-{waiting.evidence or 'first'}")
         await enqueue_review(target.run_id, target.place.installation_id, review, to_json(target))
     if late:
         log.info("deadlines_passed", runs=len(late))

@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -24,7 +25,7 @@ from app.reviews.target import Target, from_json
 from app.storage import evidence
 from app.storage.comments import comment_of, remember_comment
 from app.storage.intents import declare
-from app.storage.runs import Run, RunState, find_run, others_on_head, save_outcome, save_run, set_state
+from app.storage.runs import Run, RunState, find_run, is_outdated, others_on_head, save_outcome, save_run, set_state
 from checks.draft import CheckRunDraft
 from checks.drafts import GATE, draft_in_progress, external_id
 
@@ -40,8 +41,9 @@ async def review(value: Json) -> str:
     """Returns the run's state. Whatever goes wrong, the gate's check is concluded."""
     for number in range(MOST_ROUNDS):
         try:
-            # A draft may be left alone, and then shows no check at all.
-            gate, judged = (0, await judge(value)) if value["draft"] else await side_by_side((open_gate, judge), value)
+            # A draft may be left alone, and then shows no check; where evidence came, the gate is open, or concluded.
+            alone = value["draft"] or value["evidence"]
+            gate, judged = (0, await judge(value)) if alone else await side_by_side((open_gate, judge), value)
         except Exception as error:  # the outermost loop of a review: no check may be left open
             gate, judged = 0, await broke(value, f"{type(error).__name__}: {error}")
         if judged["state"] == RunState.CANCELLED.value:
@@ -88,6 +90,7 @@ async def judge(value: Json) -> Json:
     first_seen = known.created_at if known else now
     # What is written about thousands of findings takes seconds, in which the event loop answers webhooks.
     done = await asyncio.to_thread(outcome.finished, run, target, found, first_seen)
+    done = replace(done, updated_at=time.time())
     await database.run(lambda c: save_outcome(c, done, target.check_id))
     return {"state": done.state.value, "seen": seen}
 
@@ -111,6 +114,9 @@ async def publish(value: Json, gate: int) -> bool:
     known = _opened(target, gate) if first and gate and not target.evidence else None
     run = await database.run(lambda c: find_run(c, target.run_id))
     assert run is not None, "a run is kept before it is published"
+    if await database.run(lambda c: is_outdated(c, run, target.check_id)):
+        await database.run(lambda c: set_state(c, run.run_id, RunState.DONE, time.time()))
+        return False
     others = await database.run(lambda c: others_on_head(c, run))
     drafts = await asyncio.to_thread(lambda: strictest(stored.load(run.drafts), others))
     writing = (_write_all(target, drafts, known), _write_comment(target, run), *map(_write_gate_anew, others))

@@ -46,7 +46,7 @@ class Target:
 
     @property
     def overdue(self) -> bool:
-        return self.evidence == OVERDUE
+        return self.evidence.startswith(OVERDUE)
 
     @property
     def is_group(self) -> bool:

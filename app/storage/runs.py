@@ -78,6 +78,19 @@ def save_outcome(connection: sa.Connection, run: Run, check_id: str) -> None:
     connection.execute(sa.update(runs).where(waiting).values(state=RunState.DONE.value, updated_at=run.updated_at))
 
 
+def is_outdated(connection: sa.Connection, run: Run, check_id: str) -> bool:
+    """Whether a run that found evidence missing has been overtaken: another one about the same checks has ended since,
+    and what it said must not be taken back."""
+    if run.conclusion != "pending":
+        return False
+    ended = (runs.c.state == RunState.DONE.value) & (runs.c.conclusion.not_in(["", "pending"]))
+    since = ended & runs.c.run_id.startswith(check_id, autoescape=True) & (runs.c.updated_at >= run.created_at)
+    return (
+        run.state is not RunState.PENDING
+        or connection.execute(sa.select(runs.c.run_id).where(since)).first() is not None
+    )
+
+
 def overdue_runs(connection: sa.Connection, now: float) -> list[Run]:
     chosen = sa.select(runs).where(runs.c.state == RunState.PENDING.value, runs.c.deadline <= now)
     return [_run(row) for row in connection.execute(chosen.order_by(runs.c.deadline))]
