@@ -71,7 +71,7 @@ def broken(target: Target, reference: str, now: float) -> Run:
         conclusion=CheckConclusion.FAILURE,
         title="Could not evaluate (not your code)",
         summary=f"Something broke while this commit was reviewed. Whoever runs Quaygate finds it in the log under the "
-        f"reference `{reference}`. Press Re-run to try again.",
+        f"reference `{reference}`. Press `Review again` to try once more.",
         actions=(RERUN,),
     )
     run = started(target, now)
